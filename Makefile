@@ -1,0 +1,59 @@
+# Every target works with nothing installed but python3 (3.9 or newer), make and a network for packages.
+# uv is booted in .boot/, the project lives in .venv/; nothing global changes.
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+
+UV := .boot/bin/uv
+BIN := .venv/bin
+export UV_NO_PROGRESS ?= 1
+
+.PHONY: help setup demo test lint bench models lock clean
+
+help:  ## list the targets
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "make %-8s %s\n", $$1, $$2}'
+
+$(UV):
+	python3 -m venv .boot
+	.boot/bin/python -m pip install --quiet --disable-pip-version-check uv==0.13.9
+
+.venv/.synced: $(UV) requirements.lock pyproject.toml .python-version
+	@test -x $(BIN)/python || $(UV) venv --quiet .venv
+	$(UV) pip sync --quiet --require-hashes requirements.lock
+	$(UV) pip install --quiet --no-deps --no-build-isolation -e .
+	@touch $@
+
+.bench-venv/.synced: $(UV) requirements-bench.lock pyproject.toml .python-version
+	@test -x .bench-venv/bin/python || $(UV) venv --quiet .bench-venv
+	$(UV) pip sync --quiet --python .bench-venv --require-hashes requirements-bench.lock
+	$(UV) pip install --quiet --python .bench-venv --no-deps --no-build-isolation -e .
+	@touch $@
+
+setup: .venv/.synced  ## install the locked dependencies into .venv
+	@echo "Ready: $(BIN)/qgen --help"
+
+demo: .venv/.synced  ## generate 12 questions on embedded defaults, no key needed
+	@$(BIN)/qgen demo
+
+test: .venv/.synced  ## run the tests (they start their own PostgreSQL and sandbox)
+	$(BIN)/pytest
+
+lint: .venv/.synced  ## ruff, mypy --strict, import contracts
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+bench: .bench-venv/.synced  ## measure beside peers, in one run
+	.bench-venv/bin/python -m bench.parsing
+
+models: .venv/.synced  ## regenerate app/infrastructure/db/models/_generated.py from the migrations
+	$(BIN)/python -m tools.generate_models
+
+lock: $(UV)  ## resolve again and write the hash-locked, host-free requirement files
+	$(UV) lock --quiet
+	$(UV) export --quiet --frozen --no-header --no-emit-project --extra dev -o requirements.lock
+	$(UV) export --quiet --frozen --no-header --no-emit-project --all-extras -o requirements-bench.lock
+
+clean:  ## remove the environments and caches (not your data in .qgen)
+	rm -rf .boot .venv .bench-venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
