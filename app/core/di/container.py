@@ -1,0 +1,129 @@
+"""The composition root: one container a process, made of real parts or their embedded defaults.
+
+An explicit object, not module-level singletons: async clients belong to one event loop, and a test
+or a command has a container of its own (docs/adr/0002).
+"""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from loguru import logger
+
+from app.application.keep_database import upgrade_database
+from app.application.open_project import open_project
+from app.application.steps.services import (
+    GenerationServices,
+    HealthServices,
+    ImportServices,
+    ProjectServices,
+    PromptServices,
+    QuestionServices,
+)
+from app.core.config import Settings
+from app.core.db import Session, SessionFactory, UrlSource, create_engine, session_factory
+from app.core.di.providers import build_providers
+from app.domain.generation.context_service import ContextService, ExamplePools
+from app.domain.generation.question_service import QuestionService
+from app.domain.shared.prompt_service import PromptCache, PromptService, new_prompt_cache
+from app.infrastructure.ai.base.providers import LLMProviders
+from app.infrastructure.ai.sandbox_process import sandbox_process
+from app.infrastructure.db.embedded import EmbeddedPostgres
+from app.infrastructure.db.repositories.calls import CallRepository
+from app.infrastructure.db.repositories.examples import ExampleRepository
+from app.infrastructure.db.repositories.health import HealthRepository
+from app.infrastructure.db.repositories.keywords import KeywordRepository
+from app.infrastructure.db.repositories.projects import ProjectRepository
+from app.infrastructure.db.repositories.prompts import PromptRepository
+from app.infrastructure.db.repositories.questions import QuestionRepository
+
+
+@dataclass(frozen=True, slots=True)
+class Container:
+    """What lives as long as the process, and the bundles that are made of it per request."""
+
+    settings: Settings
+    sessions: SessionFactory
+    llms: LLMProviders
+    prompt_cache: PromptCache = field(default_factory=new_prompt_cache)
+    example_pools: ExamplePools = field(default_factory=ExamplePools)
+
+    async def project_id(self) -> UUID:
+        """Id of the configured project (QGEN_PROJECT), made at its first use."""
+        async with self.sessions() as session:
+            services = ProjectServices(session, ProjectRepository(session))
+            return await open_project(services, self.settings.project)
+
+    def generation(self, session: Session) -> GenerationServices:
+        return GenerationServices(
+            session=session,
+            prompts=PromptService(PromptRepository(session), self.prompt_cache),
+            contexts=ContextService(
+                KeywordRepository(session), ExampleRepository(session), self.example_pools
+            ),
+            questions=QuestionService(self.llms, QuestionRepository(session)),
+            calls=CallRepository(session),
+        )
+
+    def questions(self, session: Session) -> QuestionServices:
+        return QuestionServices(session, QuestionService(self.llms, QuestionRepository(session)))
+
+    def prompts(self, session: Session) -> PromptServices:
+        return PromptServices(session, PromptService(PromptRepository(session), self.prompt_cache))
+
+    def imports(self, session: Session) -> ImportServices:
+        return ImportServices(session, KeywordRepository(session), ExampleRepository(session))
+
+    def health(self, session: Session) -> HealthServices:
+        return HealthServices(session, HealthRepository(session), self.llms)
+
+
+@asynccontextmanager
+async def open_container(settings: Settings, *, with_llms: bool = True) -> AsyncIterator[Container]:
+    """Start what is embedded, connect to what is not; everything is released at the end.
+
+    ``with_llms`` false spares the start of the sandbox where no model is asked.
+
+    Raises:
+        BusinessException: DATABASE_UNAVAILABLE, MIGRATION_*, SANDBOX_UNAVAILABLE of embedded parts.
+    """
+    async with AsyncExitStack() as stack:
+        sandbox_url = await _sandbox_url(settings, stack) if with_llms else settings.sandbox_url
+        engine = create_engine(await _database(settings, stack))
+        stack.push_async_callback(engine.dispose)
+        llms = build_providers(settings, sandbox_url)
+        stack.push_async_callback(llms.close)
+        yield Container(settings, session_factory(engine), llms)
+
+
+@asynccontextmanager
+async def open_database(settings: Settings) -> AsyncIterator[str]:
+    """URL for work on the schema itself, as it is: past a pooler, and not upgraded."""
+    if settings.database_url is not None:
+        yield settings.database_direct_url or settings.database_url
+        return
+    postgres = EmbeddedPostgres(settings.data_dir / "postgres")
+    try:
+        yield await postgres.start()
+    finally:
+        await postgres.stop()
+
+
+async def _database(settings: Settings, stack: AsyncExitStack) -> UrlSource:
+    """Where connections go. The embedded database is ours alone, so it is upgraded at once."""
+    external = settings.database_url
+    if external is not None:
+        return lambda: asyncio.sleep(0, external)
+    postgres = EmbeddedPostgres(settings.data_dir / "postgres")
+    stack.push_async_callback(postgres.stop)
+    await upgrade_database(await postgres.start())
+    return postgres.ensure_running
+
+
+async def _sandbox_url(settings: Settings, stack: AsyncExitStack) -> str | None:
+    if settings.uses_sandbox and settings.sandbox_url is None:
+        logger.warning("No vendor key is set: the sandbox plays the vendors, its text is made up")
+        return await stack.enter_async_context(sandbox_process())
+    return settings.sandbox_url

@@ -1,0 +1,67 @@
+"""Which concrete providers an installation has."""
+
+from collections.abc import Mapping
+
+from pydantic import SecretStr
+
+from app.core.config import Settings
+from app.infrastructure.ai.base.catalog import load_catalog
+from app.infrastructure.ai.base.llm import BaseLLMProvider, CallPolicy, Connection
+from app.infrastructure.ai.base.providers import LLMProviders
+from app.infrastructure.ai.llm.gemini import GeminiProvider
+from app.infrastructure.ai.llm.openai import OpenAIProvider
+from app.shared.enums import Vendor
+
+_PROVIDERS: Mapping[Vendor, type[BaseLLMProvider]] = {
+    Vendor.OPENAI: OpenAIProvider,
+    Vendor.GEMINI: GeminiProvider,
+}
+# What each SDK expects of a base URL: with the API's version, or without.
+_SANDBOX_PATH = {Vendor.OPENAI: "/v1", Vendor.GEMINI: ""}
+SANDBOX_KEY = "sandbox"
+
+
+def build_providers(settings: Settings, sandbox_url: str | None) -> LLMProviders:
+    """Providers for every vendor that has a key, or for all of them where the sandbox plays them.
+
+    Nothing is connected, and no vendor SDK imported, before the first call.
+    """
+    catalog = load_catalog()
+    policy = CallPolicy(
+        timeout_s=settings.llm_timeout_s,
+        deadline_s=settings.llm_deadline_s,
+        concurrency=settings.llm_concurrency,
+    )
+    connections = (
+        _sandbox_connections(sandbox_url) if settings.uses_sandbox else _connections(settings)
+    )
+    return LLMProviders(
+        providers={
+            vendor: _PROVIDERS[vendor](connection, catalog, policy)
+            for vendor, connection in connections.items()
+        },
+        default_vendor=settings.preferred_vendor,
+        default_models={vendor: settings.default_model(vendor) for vendor in Vendor},
+        is_sandbox=settings.uses_sandbox,
+    )
+
+
+def _sandbox_connections(url: str | None) -> dict[Vendor, Connection]:
+    if url is None:  # a command that asks no model started no sandbox
+        return {}
+    return {
+        vendor: Connection(SANDBOX_KEY, url.rstrip("/") + path, is_sandbox=True)
+        for vendor, path in _SANDBOX_PATH.items()
+    }
+
+
+def _connections(settings: Settings) -> dict[Vendor, Connection]:
+    configured: Mapping[Vendor, tuple[SecretStr | None, str | None]] = {
+        Vendor.OPENAI: (settings.openai_api_key, settings.openai_base_url),
+        Vendor.GEMINI: (settings.gemini_api_key, settings.gemini_base_url),
+    }
+    return {
+        vendor: Connection(key.get_secret_value(), base_url)
+        for vendor, (key, base_url) in configured.items()
+        if key is not None
+    }

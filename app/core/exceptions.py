@@ -1,0 +1,128 @@
+"""The one exception of the product and the codes that clients, operators and logs see."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from uuid import UUID
+
+type JsonScalar = str | int | float | bool | None
+type JsonValue = JsonScalar | list[JsonValue] | dict[str, JsonValue]
+
+
+class ErrorCode(StrEnum):
+    """What went wrong, for programs. Each code has one HTTP status (``http_status``)."""
+
+    # the request
+    VALIDATION_FAILED = "VALIDATION_FAILED"
+    MALFORMED_BODY = "MALFORMED_BODY"
+    BODY_TOO_LARGE = "BODY_TOO_LARGE"
+    ROUTE_NOT_FOUND = "ROUTE_NOT_FOUND"
+    METHOD_NOT_ALLOWED = "METHOD_NOT_ALLOWED"
+    HTTP_ERROR = "HTTP_ERROR"
+    QUESTION_NOT_FOUND = "QUESTION_NOT_FOUND"
+    PROJECT_NOT_FOUND = "PROJECT_NOT_FOUND"
+    MODEL_UNKNOWN = "MODEL_UNKNOWN"
+    # prompts
+    PROMPT_NOT_FOUND = "PROMPT_NOT_FOUND"
+    PROMPT_INVALID = "PROMPT_INVALID"
+    PROMPT_VARIABLE_MISSING = "PROMPT_VARIABLE_MISSING"
+    PROMPT_VARIABLE_UNKNOWN = "PROMPT_VARIABLE_UNKNOWN"
+    # imports
+    IMPORT_FILE_UNREADABLE = "IMPORT_FILE_UNREADABLE"
+    IMPORT_REJECTED = "IMPORT_REJECTED"
+    # providers
+    PROVIDER_NOT_CONFIGURED = "PROVIDER_NOT_CONFIGURED"
+    PROVIDER_UNAVAILABLE = "PROVIDER_UNAVAILABLE"
+    PROVIDER_TIMEOUT = "PROVIDER_TIMEOUT"
+    PROVIDER_RATE_LIMITED = "PROVIDER_RATE_LIMITED"
+    PROVIDER_QUOTA_EXCEEDED = "PROVIDER_QUOTA_EXCEEDED"
+    PROVIDER_AUTH_FAILED = "PROVIDER_AUTH_FAILED"
+    PROVIDER_REJECTED = "PROVIDER_REJECTED"
+    # what the model replied
+    REPLY_REFUSED = "REPLY_REFUSED"
+    REPLY_FILTERED = "REPLY_FILTERED"
+    REPLY_TRUNCATED = "REPLY_TRUNCATED"
+    REPLY_EMPTY = "REPLY_EMPTY"
+    REPLY_TOO_LARGE = "REPLY_TOO_LARGE"
+    REPLY_UNPARSABLE = "REPLY_UNPARSABLE"
+    REPLY_INVALID = "REPLY_INVALID"
+    # the ground
+    CONFIGURATION_INVALID = "CONFIGURATION_INVALID"
+    DATABASE_UNAVAILABLE = "DATABASE_UNAVAILABLE"
+    DATABASE_NOT_MIGRATED = "DATABASE_NOT_MIGRATED"
+    DATABASE_NOT_OURS = "DATABASE_NOT_OURS"
+    MIGRATION_CHANGED = "MIGRATION_CHANGED"
+    MIGRATION_FAILED = "MIGRATION_FAILED"
+    SANDBOX_UNAVAILABLE = "SANDBOX_UNAVAILABLE"
+    INTERNAL_ERROR = "INTERNAL_ERROR"
+
+    @property
+    def http_status(self) -> int:
+        """The HTTP status that the API answers with."""
+        return _HTTP_STATUS[self]
+
+
+_HTTP_STATUS: Mapping[ErrorCode, int] = {
+    ErrorCode.VALIDATION_FAILED: 422,
+    ErrorCode.MALFORMED_BODY: 400,
+    ErrorCode.BODY_TOO_LARGE: 413,
+    ErrorCode.ROUTE_NOT_FOUND: 404,
+    ErrorCode.METHOD_NOT_ALLOWED: 405,
+    ErrorCode.HTTP_ERROR: 400,
+    ErrorCode.QUESTION_NOT_FOUND: 404,
+    ErrorCode.PROJECT_NOT_FOUND: 404,
+    ErrorCode.MODEL_UNKNOWN: 422,
+    ErrorCode.PROMPT_NOT_FOUND: 404,
+    ErrorCode.PROMPT_INVALID: 422,
+    ErrorCode.PROMPT_VARIABLE_MISSING: 422,
+    ErrorCode.PROMPT_VARIABLE_UNKNOWN: 422,
+    ErrorCode.IMPORT_FILE_UNREADABLE: 422,
+    ErrorCode.IMPORT_REJECTED: 422,
+    ErrorCode.PROVIDER_NOT_CONFIGURED: 503,
+    ErrorCode.PROVIDER_UNAVAILABLE: 502,
+    ErrorCode.PROVIDER_TIMEOUT: 504,
+    ErrorCode.PROVIDER_RATE_LIMITED: 503,
+    ErrorCode.PROVIDER_QUOTA_EXCEEDED: 503,
+    ErrorCode.PROVIDER_AUTH_FAILED: 502,
+    ErrorCode.PROVIDER_REJECTED: 502,
+    ErrorCode.REPLY_REFUSED: 422,
+    ErrorCode.REPLY_FILTERED: 422,
+    ErrorCode.REPLY_TRUNCATED: 502,
+    ErrorCode.REPLY_EMPTY: 502,
+    ErrorCode.REPLY_TOO_LARGE: 502,
+    ErrorCode.REPLY_UNPARSABLE: 502,
+    ErrorCode.REPLY_INVALID: 502,
+    ErrorCode.CONFIGURATION_INVALID: 500,
+    ErrorCode.DATABASE_UNAVAILABLE: 503,
+    ErrorCode.DATABASE_NOT_MIGRATED: 503,
+    ErrorCode.DATABASE_NOT_OURS: 409,
+    ErrorCode.MIGRATION_CHANGED: 409,
+    ErrorCode.MIGRATION_FAILED: 500,
+    ErrorCode.SANDBOX_UNAVAILABLE: 503,
+    ErrorCode.INTERNAL_ERROR: 500,
+}
+
+
+class BusinessException(Exception):
+    """An error with a code, a message that says what to do, and details that say where.
+
+    Every error that leaves the product is one of these; anything else is a bug (INTERNAL_ERROR).
+    """
+
+    def __init__(
+        self, code: ErrorCode, message: str, details: Mapping[str, JsonValue] | None = None
+    ) -> None:
+        super().__init__(message)
+        self.code = code
+        self.message = message
+        self.details: dict[str, JsonValue] = dict(details or {})
+
+    def as_body(self, request_id: UUID | None) -> dict[str, JsonValue]:
+        """The one error body: what HTTP clients get and what the CLI prints with ``--json``."""
+        return {
+            "error": {
+                "code": self.code.value,
+                "message": self.message,
+                "details": self.details,
+                "request_id": str(request_id) if request_id else None,
+            }
+        }

@@ -1,0 +1,38 @@
+"""What is wrong with an input, in the words of all our errors."""
+
+from collections.abc import Iterable, Mapping
+
+from pydantic import ValidationError
+
+from app.core.exceptions import BusinessException, ErrorCode, JsonValue
+
+
+def problems_of(errors: Iterable[Mapping[str, object]]) -> list[JsonValue]:
+    """Pydantic's errors as ``{"where", "what"}``; never the input itself, which may be a secret."""
+    return [{"where": _where(error["loc"]), "what": str(error["msg"])} for error in errors]
+
+
+def validation_failed(errors: Iterable[Mapping[str, object]]) -> BusinessException:
+    """VALIDATION_FAILED with every problem; the message names the first."""
+    problems = problems_of(errors)
+    return BusinessException(
+        ErrorCode.VALIDATION_FAILED,
+        f"The request is not valid. {in_words(problems[:1])}",
+        {"problems": problems},
+    )
+
+
+def in_words(problems: Iterable[JsonValue]) -> str:
+    """``where: what``, separated by semicolons."""
+    return "; ".join(
+        f"{problem['where']}: {problem['what']}" for problem in problems if isinstance(problem, dict)
+    )
+
+
+def explain(error: ValidationError) -> str:
+    """All problems of a Pydantic error in one line."""
+    return in_words(problems_of(dict(entry) for entry in error.errors(include_input=False)))
+
+
+def _where(location: object) -> str:
+    return ".".join(map(str, location)) if isinstance(location, tuple | list) else str(location)

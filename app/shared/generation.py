@@ -1,0 +1,118 @@
+"""The order to generate one question, and what comes of it."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+from app.shared.enums import BloomLevel, CefrLevel, Difficulty, Locale, QuestionType, Vendor
+from app.shared.questions import Question
+
+# Control characters have no place in a keyword, and PostgreSQL's text has none for NUL.
+_NO_CONTROLS = r"^[^\x00-\x1f\x7f]*$"
+type Line = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=1, pattern=_NO_CONTROLS)
+]
+type VariableName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,63}$")]
+type VariableValue = Annotated[str, StringConstraints(max_length=8000, pattern=r"^[^\x00]*$")]
+
+
+class QuestionOrder(BaseModel):
+    """What a caller says about one question to make."""
+
+    model_config = ConfigDict(
+        frozen=True,
+        extra="forbid",
+        json_schema_extra={
+            "examples": [
+                {
+                    "type": "multiple_choice",
+                    "locale": "en",
+                    "subject": "english",
+                    "keyword": "reliable",
+                    "difficulty": "medium",
+                    "bloom_level": "understand",
+                    "cefr_level": "b1",
+                },
+                {
+                    "type": "numeric",
+                    "locale": "ko",
+                    "subject": "math",
+                    "keyword": "일차방정식",
+                    "difficulty": "easy",
+                    "grade": "중1",
+                },
+            ]
+        },
+    )
+
+    type: QuestionType = Field(description="The interaction of the item.")
+    locale: Locale = Field(description="Language of the item.")
+    subject: str = Field(
+        "general", pattern=r"^[a-z0-9][a-z0-9_-]{0,31}$", description="Code of the school subject."
+    )
+    keyword: Annotated[Line, Field(max_length=200)] = Field(
+        description="What the item is about; linked to the project's keyword of that name, if any."
+    )
+    difficulty: Difficulty = Difficulty.MEDIUM
+    bloom_level: BloomLevel | None = Field(None, description="Cognitive process to test.")
+    cefr_level: CefrLevel | None = Field(None, description="Language level of the learner.")
+    grade: Annotated[Line, Field(max_length=16)] | None = Field(
+        None, description="School grade in your own words, e.g. 7 or 중1."
+    )
+    option_count: int = Field(
+        4, ge=3, le=6, description="Options of a selection item, the key included."
+    )
+    provider: Vendor | None = Field(None, description="LLM vendor; default: the configured one.")
+    model: Annotated[Line, Field(max_length=100)] | None = Field(
+        None, description="Model of the provider; default: the configured one."
+    )
+    prompt_key: Annotated[Line, Field(max_length=100)] | None = Field(
+        None, description="Prompt template; default: question.<type>.<locale>."
+    )
+    variables: dict[VariableName, VariableValue] = Field(
+        default_factory=dict,
+        max_length=50,
+        description="Values for variables of the prompt that are not the product's own.",
+    )
+
+
+class GenerateQuestion(QuestionOrder):
+    """An order of one project."""
+
+    project_id: UUID
+
+    @classmethod
+    def of(cls, order: QuestionOrder, project_id: UUID) -> "GenerateQuestion":
+        """The order as the project's."""
+        return cls(project_id=project_id, **dict(order))
+
+    @property
+    def template_key(self) -> str:
+        """The prompt template that renders this order."""
+        return self.prompt_key or f"question.{self.type}.{self.locale}"
+
+
+@dataclass(frozen=True, slots=True)
+class Spent:
+    """What the model calls of one generation cost."""
+
+    calls: int
+    input_tokens: int
+    output_tokens: int
+    cost_usd: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Generated:
+    """A stored question.
+
+    ``is_duplicate``: the model made an item that the project already has; ``question`` is the one
+    that was there, and nothing new is stored but the calls.
+    """
+
+    question: Question
+    is_duplicate: bool
+    spent: Spent
