@@ -1,0 +1,99 @@
+"""Vendor failures as our codes. A vendor file says which; the base decides what to do about it."""
+
+from collections.abc import Mapping
+from email.utils import parsedate_to_datetime
+
+from app.core.exceptions import BusinessException, ErrorCode, JsonValue
+from app.shared.clock import utc_now
+from app.shared.enums import Vendor
+
+_TRANSIENT = {
+    ErrorCode.PROVIDER_UNAVAILABLE,
+    ErrorCode.PROVIDER_TIMEOUT,
+    ErrorCode.PROVIDER_RATE_LIMITED,
+}
+_REASON_CHARACTERS = 500
+
+
+class ProviderError(BusinessException):
+    """A vendor did not give a reply.
+
+    Attributes:
+        retry_after_s: how long the vendor asks us to wait, where it does.
+        is_transient: whether the same request may succeed later.
+    """
+
+    def __init__(
+        self, code: ErrorCode, vendor: Vendor, reason: str, retry_after_s: float | None = None
+    ) -> None:
+        details: dict[str, JsonValue] = {
+            "provider": vendor.value,
+            "reason": reason[:_REASON_CHARACTERS],
+        }
+        if retry_after_s is not None:
+            details["retry_after_s"] = round(retry_after_s)
+        super().__init__(code, f"{vendor.value}: {_ADVICE[code]}", details)
+        self.retry_after_s = retry_after_s
+
+    @property
+    def is_transient(self) -> bool:
+        return self.code in _TRANSIENT
+
+
+_ADVICE: Mapping[ErrorCode, str] = {
+    ErrorCode.PROVIDER_UNAVAILABLE: "the vendor is down or out of reach; try again later.",
+    ErrorCode.PROVIDER_TIMEOUT: "the vendor did not answer in time; try again later.",
+    ErrorCode.PROVIDER_RATE_LIMITED: "the vendor limits our rate; try again after a while.",
+    ErrorCode.PROVIDER_QUOTA_EXCEEDED: "the vendor account has no credit or quota left.",
+    ErrorCode.PROVIDER_AUTH_FAILED: "the vendor does not accept the key; check it.",
+    ErrorCode.PROVIDER_REJECTED: "the vendor does not accept the request.",
+    ErrorCode.MODEL_UNKNOWN: "the vendor does not know the model; choose another.",
+}
+
+
+def from_status(
+    vendor: Vendor, status: int, reason: str, headers: Mapping[str, str] | None = None
+) -> ProviderError:
+    """The error that an HTTP status of a vendor means, whatever the SDK calls it."""
+    retry_after_s = parse_retry_after(headers or {})
+    match status:
+        case 401 | 403:
+            code = ErrorCode.PROVIDER_AUTH_FAILED
+        case 404:
+            code = ErrorCode.MODEL_UNKNOWN
+        case 429:
+            code = ErrorCode.PROVIDER_RATE_LIMITED
+        case 408 | 504:
+            code = ErrorCode.PROVIDER_TIMEOUT
+        case _ if status >= 500 or status == 409:
+            code = ErrorCode.PROVIDER_UNAVAILABLE
+        case _:
+            code = ErrorCode.PROVIDER_REJECTED
+    return ProviderError(code, vendor, f"HTTP {status}: {reason}", retry_after_s)
+
+
+def parse_retry_after(headers: Mapping[str, str]) -> float | None:
+    """Seconds to wait: ``retry-after-ms`` (OpenAI) or ``Retry-After`` (both forms of RFC 9110)."""
+    lowered = {name.lower(): value.strip() for name, value in headers.items()}
+    milliseconds = _number(lowered.get("retry-after-ms"))
+    if milliseconds is not None:
+        return milliseconds / 1000
+    value = lowered.get("retry-after")
+    seconds = _number(value)
+    if seconds is not None or value is None:
+        return seconds
+    try:
+        moment = parsedate_to_datetime(value)
+    except ValueError:
+        return None
+    if moment.tzinfo is None:
+        return None
+    return max(0.0, (moment - utc_now()).total_seconds())
+
+
+def _number(value: str | None) -> float | None:
+    try:
+        number = float(value) if value is not None else None
+    except ValueError:
+        return None
+    return number if number is not None and 0 <= number < float("inf") else None

@@ -1,0 +1,31 @@
+"""JSON Schema in the strict form that vendors bind replies to."""
+
+from pydantic import BaseModel
+
+from app.core.exceptions import JsonValue
+
+type JsonSchema = dict[str, JsonValue]
+
+
+def strict_schema(model: type[BaseModel]) -> JsonSchema:
+    """The model's JSON Schema with every object closed and every property required.
+
+    OpenAI's strict mode demands both ("Structured Outputs", supported schemas); Gemini accepts
+    them. Defaults are dropped: a bound reply always states every field.
+    """
+    schema = _strict(model.model_json_schema())
+    assert isinstance(schema, dict)  # noqa: S101 - narrows the type; an object stays one
+    return schema
+
+
+def _strict(node: JsonValue) -> JsonValue:
+    if isinstance(node, list):
+        return [_strict(entry) for entry in node]
+    if not isinstance(node, dict):
+        return node
+    strict = {key: _strict(value) for key, value in node.items() if key != "default"}
+    properties = strict.get("properties")
+    if strict.get("type") == "object" and isinstance(properties, dict):
+        strict["additionalProperties"] = False
+        strict["required"] = list(properties)
+    return strict
