@@ -1,0 +1,95 @@
+"""SQL of model calls."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from uuid import UUID
+
+from sqlalchemy import insert, update
+
+from app.core.context import current_request_id
+from app.core.db import Session
+from app.core.exceptions import ErrorCode
+from app.infrastructure.ai.base.messages import Completion
+from app.infrastructure.db.models import LlmCall
+from app.shared.ids import new_id
+
+
+class CallPurpose(StrEnum):
+    """What a call was made for; a repair shows the model its own error."""
+
+    QUESTION = "question"
+    REPAIR = "repair"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ModelCall:
+    """One call and what we made of it.
+
+    ``error_code`` is set when the call gave nothing usable, by the vendor's fault or the reply's.
+    """
+
+    id: UUID
+    purpose: CallPurpose
+    attempt: int
+    completion: Completion
+    error_code: ErrorCode | None
+    parse_steps: tuple[str, ...] = ()
+
+
+class CallRepository:
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    async def record(
+        self,
+        project_id: UUID,
+        prompt_version_id: UUID,
+        keyword_id: UUID | None,
+        calls: Sequence[ModelCall],
+    ) -> None:
+        """Keep calls, whatever came of them."""
+        common = {
+            "project_id": project_id,
+            "request_id": current_request_id() or new_id(),
+            "prompt_template_version_id": prompt_version_id,
+            "keyword_id": keyword_id,
+        }
+        if calls:
+            await self._session.execute(insert(LlmCall), [common | _row(call) for call in calls])
+
+    async def attribute(self, calls: Sequence[ModelCall], question_id: UUID) -> None:
+        """Name the question that the calls have made."""
+        await self._session.execute(
+            update(LlmCall)
+            .where(LlmCall.id.in_([call.id for call in calls]))
+            .values(question_id=question_id)
+        )
+
+
+def _row(call: ModelCall) -> dict[str, object]:
+    completion, reply = call.completion, call.completion.reply
+    return {
+        "id": call.id,
+        "purpose": call.purpose.value,
+        "vendor": completion.vendor.value,
+        "model": completion.model,
+        "is_sandbox": completion.is_sandbox,
+        "attempt": call.attempt,
+        "status": "failed" if call.error_code else "succeeded",
+        "error_code": call.error_code and call.error_code.value,
+        "finish_reason": reply and reply.finish_reason.value,
+        "input_tokens": reply and reply.usage.input_tokens,
+        "output_tokens": reply and reply.usage.output_tokens,
+        "cached_tokens": reply and reply.usage.cached_tokens,
+        "cost_usd": completion.cost_usd,
+        "price_version": completion.price_version,
+        "latency_ms": completion.latency_ms,
+        "raw_reply": reply and _storable(reply.text),
+        "parse_steps": list(call.parse_steps),
+    }
+
+
+def _storable(text: str) -> str:
+    """PostgreSQL's text has no NUL, and UTF-8 no lone surrogates; a raw reply may hold both."""
+    return text.replace("\x00", "\\u0000").encode("utf-8", "backslashreplace").decode("utf-8")
