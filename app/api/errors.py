@@ -1,0 +1,93 @@
+"""The one place that turns errors into HTTP answers."""
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from loguru import logger
+from pydantic import BaseModel
+from starlette.exceptions import HTTPException
+from starlette.responses import JSONResponse
+
+from app.core.exceptions import BusinessException, ErrorCode, JsonValue
+from app.core.middleware import error_response
+from app.core.validation import validation_failed
+
+
+class ErrorInfo(BaseModel):
+    """What went wrong, for programs (code, details) and for people (message)."""
+
+    code: ErrorCode
+    message: str
+    details: dict[str, object]
+    request_id: str | None
+
+
+class ErrorBody(BaseModel):
+    """The body of every error, whatever its status."""
+
+    error: ErrorInfo
+
+
+def error_answers(*codes: ErrorCode) -> dict[int | str, dict[str, object]]:
+    """The OpenAPI description of the codes that a route answers with."""
+    every_route = (ErrorCode.INTERNAL_ERROR, ErrorCode.DATABASE_UNAVAILABLE)
+    by_status: dict[int | str, list[ErrorCode]] = {}
+    for code in (*codes, *every_route):
+        by_status.setdefault(code.http_status, []).append(code)
+    return {
+        status: {
+            "model": ErrorBody,
+            "description": " or ".join(found),
+            "content": {"application/json": {"examples": {c.value: _example(c) for c in found}}},
+        }
+        for status, found in by_status.items()
+    }
+
+
+def install_error_handlers(app: FastAPI) -> None:
+    """Answer our errors, FastAPI's and Starlette's with the one body."""
+    app.add_exception_handler(BusinessException, _on_business_exception)
+    app.add_exception_handler(RequestValidationError, _on_invalid_request)
+    app.add_exception_handler(HTTPException, _on_http_exception)
+
+
+async def _on_business_exception(request: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, BusinessException)  # noqa: S101 - registered for it
+    if error.code.http_status >= 500:
+        logger.error("{}: {} {}", error.code, error.message, error.details)
+    return error_response(error)
+
+
+async def _on_invalid_request(request: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, RequestValidationError)  # noqa: S101 - registered for it
+    problems = error.errors()
+    if any(problem["type"] == "json_invalid" for problem in problems):
+        reason = str(problems[0].get("ctx", {}).get("error", problems[0]["msg"]))
+        return error_response(
+            BusinessException(
+                ErrorCode.MALFORMED_BODY,
+                "The body is not JSON.",
+                {"reason": reason, "position": problems[0]["loc"][-1]},
+            )
+        )
+    return error_response(validation_failed(problems))
+
+
+async def _on_http_exception(request: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, HTTPException)  # noqa: S101 - registered for it
+    details: dict[str, JsonValue] = {"method": request.method, "path": request.url.path}
+    match error.status_code:
+        case 404:
+            code, message = ErrorCode.ROUTE_NOT_FOUND, "There is no such route. See /docs."
+        case 405:
+            code, message = ErrorCode.METHOD_NOT_ALLOWED, "The route has no such method. See /docs."
+        case _:
+            code, message = ErrorCode.HTTP_ERROR, str(error.detail)
+    response = error_response(BusinessException(code, message, details))
+    response.status_code = error.status_code
+    response.headers.update(error.headers or {})
+    return response
+
+
+def _example(code: ErrorCode) -> dict[str, object]:
+    error = BusinessException(code, "What happened, and what to do about it.")
+    return {"value": error.as_body(None)}

@@ -1,0 +1,43 @@
+"""Stored questions."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Query
+
+from app.api.dependencies import ProjectId, Questions
+from app.api.errors import error_answers
+from app.api.v1.schemas import QuestionOut, QuestionPageOut
+from app.application.read_questions import get_question, list_questions
+from app.core.exceptions import ErrorCode
+from app.shared.enums import Difficulty, Locale, QuestionType
+from app.shared.questions import QuestionFilter
+
+router = APIRouter(prefix="/questions", tags=["questions"])
+
+
+@router.get("", responses=error_answers(ErrorCode.VALIDATION_FAILED))
+async def read_questions(
+    project_id: ProjectId,
+    services: Questions,
+    type: QuestionType | None = None,  # noqa: A002 - the field's name
+    locale: Locale | None = None,
+    subject: Annotated[str | None, Query(pattern=r"^[a-z0-9][a-z0-9_-]{0,31}$")] = None,
+    difficulty: Difficulty | None = None,
+    limit: Annotated[int, Query(ge=1, le=100)] = 20,
+    after: Annotated[UUID | None, Query(description="next_cursor of the page before")] = None,
+) -> QuestionPageOut:
+    """List questions, newest first."""
+    chosen = QuestionFilter(type=type, locale=locale, subject=subject, difficulty=difficulty)
+    return QuestionPageOut.of(await list_questions(services, project_id, chosen, limit, after))
+
+
+@router.get(
+    "/{question_id}",
+    responses=error_answers(ErrorCode.QUESTION_NOT_FOUND, ErrorCode.VALIDATION_FAILED),
+)
+async def read_question(
+    question_id: UUID, project_id: ProjectId, services: Questions
+) -> QuestionOut:
+    """One question."""
+    return QuestionOut.model_validate(await get_question(services, project_id, question_id))

@@ -1,0 +1,69 @@
+"""Generate one question."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from app.application.steps.make_item import Made, NotMade, make_item
+from app.application.steps.services import GenerationServices
+from app.core.db import transaction
+from app.domain.generation.context_service import Context
+from app.domain.generation.prompt_values import prompt_values
+from app.domain.generation.question_service import Duplicate
+from app.infrastructure.db.repositories.calls import ModelCall
+from app.infrastructure.db.repositories.questions import NewQuestion
+from app.shared.generation import Generated, GenerateQuestion, Spent
+from app.shared.prompts import PromptVersion
+
+
+async def generate_question(services: GenerationServices, order: GenerateQuestion) -> Generated:
+    """Generate one question, store it, and tell whether it is new.
+
+    The calls are committed before the question: they cost money whatever happens next. No
+    transaction, and no connection, is held while the model thinks.
+
+    Raises:
+        BusinessException: before any call PROMPT_NOT_FOUND, PROMPT_VARIABLE_MISSING,
+            PROMPT_VARIABLE_UNKNOWN, PROVIDER_NOT_CONFIGURED, MODEL_UNKNOWN; after bounded retries
+            and repairs the PROVIDER_* and REPLY_* codes, with only the calls stored.
+    """
+    async with transaction(services.session):
+        prompt = await services.prompts.active(order.project_id, order.template_key)
+        context = await services.contexts.load(order)
+    offered = prompt_values(order, context.keyword, context.examples)
+    messages = services.prompts.render(prompt, offered, order.variables)
+
+    attempt = await make_item(services, order, prompt, messages)
+
+    async with transaction(services.session):
+        await services.calls.record(order.project_id, prompt.id, context.keyword_id, attempt.calls)
+    if isinstance(attempt, NotMade):
+        raise attempt.error
+    async with transaction(services.session):
+        saved = await services.questions.save(_new_question(attempt, order, prompt, context))
+        await services.calls.attribute(attempt.calls, saved.question.id)
+    return Generated(saved.question, isinstance(saved, Duplicate), _spent(attempt.calls))
+
+
+def _new_question(
+    made: Made, order: GenerateQuestion, prompt: PromptVersion, context: Context
+) -> NewQuestion:
+    completion = made.calls[-1].completion
+    return NewQuestion(
+        item=made.item,
+        order=order,
+        keyword_id=context.keyword_id,
+        prompt_version_id=prompt.id,
+        vendor=completion.vendor,
+        model=completion.model,
+        is_sandbox=completion.is_sandbox,
+    )
+
+
+def _spent(calls: Sequence[ModelCall]) -> Spent:
+    usages = [call.completion.reply.usage for call in calls if call.completion.reply]
+    return Spent(
+        calls=len(calls),
+        input_tokens=sum(usage.input_tokens for usage in usages),
+        output_tokens=sum(usage.output_tokens for usage in usages),
+        cost_usd=sum((call.completion.cost_usd for call in calls), start=Decimal(0)),
+    )

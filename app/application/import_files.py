@@ -1,0 +1,109 @@
+"""Import keyword lists and example items: all of a file, or nothing of it."""
+
+import asyncio
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from itertools import batched
+from uuid import UUID
+
+from app.application.steps.services import ImportServices
+from app.core.db import transaction
+from app.core.exceptions import BusinessException, ErrorCode, JsonValue
+from app.domain.interchange.example_rows import ReadExample, read_examples
+from app.domain.interchange.keyword_rows import read_keywords
+from app.domain.interchange.tables import RowProblem
+from app.shared.imports import ExampleFile, KeywordFile
+
+CHUNK_ROWS = 1000
+REPORTED_PROBLEMS = 50
+
+type Progress = Callable[[int], None]
+
+
+@dataclass(slots=True)
+class ImportReport:
+    """What an import did. ``added`` + ``known`` = ``rows``; ``notes`` tell of mended rows."""
+
+    rows: int = 0
+    added: int = 0
+    notes: list[str] = field(default_factory=list)
+
+    @property
+    def known(self) -> int:
+        """Rows that were there already, or stand in the file twice."""
+        return self.rows - self.added
+
+
+async def import_keywords(
+    services: ImportServices, project_id: UUID, file: KeywordFile, progress: Progress
+) -> ImportReport:
+    """Check the whole file, then store its keywords in one transaction.
+
+    Raises:
+        BusinessException: IMPORT_FILE_UNREADABLE, IMPORT_REJECTED with line and reason of rows.
+    """
+    await asyncio.to_thread(_require_sound, read_keywords(file))
+    report = ImportReport()
+    async with transaction(services.session):
+        for chunk in batched(_sound(read_keywords(file)), CHUNK_ROWS):
+            report.added += await services.keywords.add(project_id, chunk)
+            report.rows += len(chunk)
+            progress(report.rows)
+    return report
+
+
+async def import_examples(
+    services: ImportServices, project_id: UUID, file: ExampleFile, progress: Progress
+) -> ImportReport:
+    """Check the whole file, then store its examples in one transaction.
+
+    Raises:
+        BusinessException: IMPORT_FILE_UNREADABLE, IMPORT_REJECTED with line and reason of rows.
+    """
+    await asyncio.to_thread(_require_sound, read_examples(file))
+    report = ImportReport()
+    async with transaction(services.session):
+        for chunk in batched(_sound(read_examples(file)), CHUNK_ROWS):
+            examples = [read.example for read in chunk]
+            report.added += await services.examples.add(project_id, examples)
+            report.rows += len(chunk)
+            report.notes += [_note(read) for read in chunk if read.note]
+            progress(report.rows)
+    return report
+
+
+def _note(read: ReadExample) -> str:
+    return f"line {read.line}: {read.note}"
+
+
+def _require_sound(rows: Iterable[object]) -> None:
+    """Read a file to its end, and refuse it when a row is bad."""
+    checked, problems, bad = 0, list[RowProblem](), 0
+    for row in rows:
+        checked += 1
+        if isinstance(row, RowProblem):
+            bad += 1
+            if bad <= REPORTED_PROBLEMS:
+                problems.append(row)
+    if bad:
+        listed: list[JsonValue] = [{"line": p.line, "reason": p.reason} for p in problems]
+        raise BusinessException(
+            ErrorCode.IMPORT_REJECTED,
+            f"{bad} of {checked} rows cannot be imported, so none was. First: "
+            f"line {problems[0].line}: {problems[0].reason}",
+            {"rows": checked, "bad_rows": bad, "problems": listed},
+        )
+    if not checked:
+        raise BusinessException(ErrorCode.IMPORT_REJECTED, "The file has no rows.", {"rows": 0})
+
+
+def _sound[T](rows: Iterable[T | RowProblem]) -> Iterator[T]:
+    """The rows of a file that was checked; one that has gone bad since ends the import."""
+    for row in rows:
+        if isinstance(row, RowProblem):
+            raise BusinessException(
+                ErrorCode.IMPORT_REJECTED,
+                f"The file changed while it was imported: line {row.line}: {row.reason}",
+                {"problems": [{"line": row.line, "reason": row.reason}]},
+            )
+        yield row

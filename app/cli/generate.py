@@ -1,0 +1,126 @@
+"""``qgen generate``: questions in real time."""
+
+from typing import Annotated
+
+import typer
+from pydantic import ValidationError
+
+from app.api.v1.schemas import GeneratedOut
+from app.application.generate_question import generate_question
+from app.cli.language import t
+from app.cli.output import print_json, print_question, print_spent, say
+from app.cli.runner import run, workplace
+from app.core.config import Settings
+from app.core.validation import validation_failed
+from app.shared.enums import BloomLevel, CefrLevel, Difficulty, Locale, QuestionType, Vendor
+from app.shared.generation import Generated, GenerateQuestion, QuestionOrder
+
+app = typer.Typer(help=t("Generate content.", "콘텐츠를 생성합니다."), no_args_is_help=True)
+
+
+@app.command(
+    help=t(
+        "Generate one question, store it and print it.",
+        "문제 하나를 생성해 저장하고 출력합니다.",
+    )
+)
+def question(
+    keyword: Annotated[
+        str, typer.Option("--keyword", "-k", help=t("What it is about.", "문제의 키워드."))
+    ],
+    type: Annotated[  # noqa: A002 - the option's name
+        QuestionType, typer.Option("--type", "-t", help=t("The item's type.", "문항 유형."))
+    ] = QuestionType.MULTIPLE_CHOICE,
+    locale: Annotated[
+        Locale, typer.Option("--locale", "-l", help=t("Its language.", "문항의 언어."))
+    ] = Locale.EN,
+    subject: Annotated[str, typer.Option(help=t("Code of the subject.", "과목 코드."))] = "general",
+    difficulty: Annotated[
+        Difficulty, typer.Option(help=t("Its difficulty.", "난이도."))
+    ] = Difficulty.MEDIUM,
+    bloom: Annotated[
+        BloomLevel | None, typer.Option(help=t("Cognitive process.", "블룸 인지 과정."))
+    ] = None,
+    cefr: Annotated[
+        CefrLevel | None, typer.Option(help=t("Language level.", "언어 수준(CEFR)."))
+    ] = None,
+    grade: Annotated[str | None, typer.Option(help=t("School grade.", "학년."))] = None,
+    options: Annotated[
+        int, typer.Option(help=t("Number of options, 3 to 6.", "선택지 수, 3~6."))
+    ] = 4,
+    provider: Annotated[Vendor | None, typer.Option(help=t("LLM vendor.", "LLM 제공자."))] = None,
+    model: Annotated[str | None, typer.Option(help=t("Its model.", "제공자의 모델."))] = None,
+    prompt: Annotated[
+        str | None, typer.Option(help=t("Key of the prompt.", "프롬프트 키."))
+    ] = None,
+    var: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="NAME=VALUE",
+            help=t(
+                "A variable of the prompt; repeatable.", "프롬프트 변수. 여러 번 쓸 수 있습니다."
+            ),
+        ),
+    ] = None,
+    json: Annotated[bool, typer.Option("--json", help=t("Print JSON.", "JSON으로 출력."))] = False,
+) -> None:
+    given: dict[str, object] = {
+        "keyword": keyword,
+        "type": type,
+        "locale": locale,
+        "subject": subject,
+        "difficulty": difficulty,
+        "bloom_level": bloom,
+        "cefr_level": cefr,
+        "grade": grade,
+        "option_count": options,
+        "provider": provider,
+        "model": model,
+        "prompt_key": prompt,
+        "variables": dict(_variable(pair) for pair in var or []),
+    }
+
+    async def work(settings: Settings) -> None:
+        order = _order(given)
+        async with workplace(settings, with_llms=True) as (container, session, project_id):
+            generated = await generate_question(
+                container.generation(session), GenerateQuestion.of(order, project_id)
+            )
+        if json:
+            print_json(GeneratedOut.of(generated).model_dump(mode="json"))
+        else:
+            _print(generated)
+
+    run(work, as_json=json)
+
+
+def _order(given: dict[str, object]) -> QuestionOrder:
+    try:
+        return QuestionOrder.model_validate(given)
+    except ValidationError as error:
+        raise validation_failed(dict(entry) for entry in error.errors()) from None
+
+
+def _variable(pair: str) -> tuple[str, str]:
+    name, separator, value = pair.partition("=")
+    if not separator:
+        raise typer.BadParameter(f"--var {pair!r}: NAME=VALUE")
+    return name.strip(), value
+
+
+def _print(generated: Generated) -> None:
+    stored = generated.question
+    print_question(stored)
+    if generated.is_duplicate:
+        say(t("Duplicate of {id}.", "{id}와(과) 같은 문항입니다.").format(id=stored.id), "yellow")
+    else:
+        say(t("Stored as {id}.", "{id}(으)로 저장했습니다.").format(id=stored.id))
+    if stored.is_sandbox:
+        say(
+            t(
+                "This text is made up by the sandbox; no model was asked.",
+                "이 문항은 샌드박스가 지어낸 것이며, 실제 모델을 호출하지 않았습니다.",
+            ),
+            "yellow",
+        )
+    print_spent(generated.spent)

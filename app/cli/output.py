@@ -1,0 +1,101 @@
+"""What people read on the terminal."""
+
+import json
+import re
+from decimal import Decimal
+
+from rich.console import Console
+from rich.text import Text
+
+from app.cli.language import t
+from app.core.exceptions import BusinessException, JsonValue
+from app.shared.generation import Spent
+from app.shared.items import ChoiceKey, NumericKey, TextKey
+from app.shared.questions import Question
+
+# Model output may hold anything, escape sequences that drive a terminal too.
+_CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+
+out = Console(highlight=False, soft_wrap=True)
+err = Console(stderr=True, highlight=False, soft_wrap=True)
+
+
+def say(message: str, style: str = "") -> None:
+    """One line of ours; nothing in it is read as markup."""
+    out.print(Text(safe(message), style=style))
+
+
+def complain(message: str) -> None:
+    """One line on the error output."""
+    err.print(Text(safe(message), style="red"))
+
+
+def print_json(value: JsonValue) -> None:
+    """For programs: one JSON document, no colours, nothing else on standard output."""
+    print(json.dumps(value, ensure_ascii=False, indent=2))  # noqa: T201 - the output itself
+
+
+def safe(text: str) -> str:
+    """Text that cannot drive the terminal: control and direction characters are shown as �."""
+    return _CONTROLS.sub("�", text)
+
+
+def print_error(error: BusinessException) -> None:
+    """Code, message, and the details that say where."""
+    complain(f"{error.code}: {error.message}")
+    problems = error.details.get("problems")
+    for problem in problems if isinstance(problems, list) else []:
+        if isinstance(problem, dict):
+            complain("  " + " · ".join(f"{name} {value}" for name, value in problem.items()))
+    reason = error.details.get("reason")
+    if isinstance(reason, str) and reason not in error.message:
+        complain(f"  {reason}")
+
+
+def print_question(question: Question, number: int | None = None) -> None:
+    """A question as a reviewer reads it: stem, options with rationales, key, explanation."""
+    head = f"{number}. " if number else ""
+    facts = (question.type, question.locale, question.keyword, question.difficulty)
+    say(f"{head}[{' · '.join(str(fact) for fact in facts if fact)}]", "bold cyan")
+    say(question.stem, "bold")
+    for letter, option in zip("ABCDEF", question.options, strict=False):
+        mark = "✔" if option.is_correct else " "
+        say(f"  {mark} {letter}. {option.content}", "green" if option.is_correct else "")
+        if option.rationale:
+            say(f"       {option.rationale}", "dim")
+    say(f"{t('Key', '정답')}: {_key(question)}", "green")
+    if question.explanation:
+        say(f"{t('Explanation', '해설')}: {question.explanation}")
+
+
+def print_spent(spent: Spent) -> None:
+    """Calls, tokens and money."""
+    say(
+        t(
+            "Calls {calls}, tokens {input} in + {output} out, {cost}",
+            "호출 {calls}회, 토큰 입력 {input} + 출력 {output}, {cost}",
+        ).format(
+            calls=spent.calls,
+            input=spent.input_tokens,
+            output=spent.output_tokens,
+            cost=money(spent.cost_usd),
+        ),
+        "dim",
+    )
+
+
+def money(usd: Decimal) -> str:
+    """US dollars with as many places as a cheap call needs."""
+    return f"${usd:.6f}"
+
+
+def _key(question: Question) -> str:
+    match question.key:
+        case ChoiceKey(options=positions):
+            return ", ".join("ABCDEF"[position] for position in positions)
+        case TextKey(accepted=accepted):
+            return " / ".join(accepted)
+        case NumericKey(value=value, tolerance="0"):
+            return value
+        case NumericKey(value=value, tolerance=tolerance):
+            return f"{value} ± {tolerance}"

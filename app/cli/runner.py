@@ -1,0 +1,84 @@
+"""How a command runs: settings, logging, one event loop, and errors as exit codes."""
+
+import asyncio
+import signal
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
+from contextlib import asynccontextmanager
+from uuid import UUID
+
+import typer
+
+from app.cli.language import t
+from app.cli.output import complain, print_error, print_json
+from app.core.config import Settings, load_settings
+from app.core.context import request_context
+from app.core.db import Session
+from app.core.di.container import Container, open_container
+from app.core.exceptions import BusinessException, ErrorCode
+from app.core.logging import configure_logging
+
+EXIT_FAILED = 1
+EXIT_USAGE = 2
+EXIT_INTERRUPTED = 130
+
+# The caller has to change the call or the configuration; anything else may go well another time.
+_USAGE_CODES = frozenset(
+    {
+        ErrorCode.VALIDATION_FAILED,
+        ErrorCode.CONFIGURATION_INVALID,
+        ErrorCode.MODEL_UNKNOWN,
+        ErrorCode.PROVIDER_NOT_CONFIGURED,
+        ErrorCode.PROMPT_NOT_FOUND,
+        ErrorCode.PROMPT_INVALID,
+        ErrorCode.PROMPT_VARIABLE_MISSING,
+        ErrorCode.PROMPT_VARIABLE_UNKNOWN,
+        ErrorCode.IMPORT_FILE_UNREADABLE,
+        ErrorCode.IMPORT_REJECTED,
+    }
+)
+
+
+def run(
+    command: Callable[[Settings], Coroutine[None, None, None]],
+    *,
+    as_json: bool = False,
+    quiet: bool = True,
+) -> None:
+    """Run a command to its end.
+
+    Exit codes: 0 done, 1 failed, 2 wrong arguments, input or configuration, 130 interrupted.
+    ``quiet`` shows warnings and errors of the log only, unless QGEN_LOG_LEVEL says DEBUG.
+    """
+    with request_context() as request_id:
+        try:
+            settings = load_settings()
+            level = "WARNING" if quiet and settings.log_level == "INFO" else settings.log_level
+            configure_logging(level, settings.log_format)
+            asyncio.run(_until_terminated(command(settings)))
+        except BusinessException as error:
+            print_error(error)
+            if as_json:
+                print_json(error.as_body(request_id))
+            raise typer.Exit(EXIT_USAGE if error.code in _USAGE_CODES else EXIT_FAILED) from None
+        except (KeyboardInterrupt, asyncio.CancelledError):
+            complain(t("Interrupted.", "중단했습니다."))
+            raise typer.Exit(EXIT_INTERRUPTED) from None
+
+
+@asynccontextmanager
+async def workplace(
+    settings: Settings, *, with_llms: bool = False
+) -> AsyncIterator[tuple[Container, Session, UUID]]:
+    """What most commands need: the parts, a session, and the id of the configured project."""
+    async with (
+        open_container(settings, with_llms=with_llms) as container,
+        container.sessions() as session,
+    ):
+        yield container, session, await container.project_id()
+
+
+async def _until_terminated(work: Awaitable[None]) -> None:
+    """SIGTERM ends a command as Ctrl-C does, so that what it started is stopped."""
+    task = asyncio.ensure_future(work)
+    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, task.cancel)
+    await task

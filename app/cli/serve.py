@@ -1,0 +1,48 @@
+"""``qgen serve`` and ``qgen sandbox``: the servers."""
+
+import os
+import sys
+from typing import Annotated
+
+import typer
+import uvicorn
+
+from app.cli.language import t
+from app.cli.output import print_error
+from app.cli.runner import EXIT_USAGE
+from app.core.config import load_settings
+from app.core.exceptions import BusinessException
+from app.core.logging import configure_logging
+from app.main import create_app
+
+GRACEFUL_SHUTDOWN_S = 30
+
+
+def serve(
+    host: Annotated[str, typer.Option(help=t("Address.", "주소."))] = "127.0.0.1",
+    port: Annotated[int, typer.Option(help=t("Port.", "포트."), min=0, max=65535)] = 8000,
+) -> None:
+    """Serve the HTTP API; its description is at /docs."""
+    try:
+        settings = load_settings()
+    except BusinessException as error:
+        print_error(error)
+        raise typer.Exit(EXIT_USAGE) from None
+    configure_logging(settings.log_level, settings.log_format)
+    uvicorn.run(
+        create_app(settings),
+        host=host,
+        port=port,
+        log_config=None,
+        access_log=False,
+        timeout_graceful_shutdown=GRACEFUL_SHUTDOWN_S,
+    )
+
+
+def sandbox(
+    host: Annotated[str, typer.Option(help=t("Address.", "주소."))] = "127.0.0.1",
+    port: Annotated[int, typer.Option(help=t("Port.", "포트."), min=0, max=65535)] = 8181,
+) -> None:
+    """Run the stand-in for the vendors' APIs, as a process of its own."""
+    arguments = [sys.executable, "-m", "sandbox", "--host", host, "--port", str(port)]
+    os.execv(sys.executable, arguments)  # noqa: S606 - our own module, nothing of it from outside

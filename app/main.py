@@ -1,0 +1,40 @@
+"""The HTTP application."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from importlib.metadata import version
+
+from fastapi import FastAPI
+
+from app.api import health
+from app.api.errors import install_error_handlers
+from app.api.v1 import generation, questions
+from app.core.config import Settings
+from app.core.di.container import open_container
+from app.core.middleware import BodyLimitMiddleware, RequestContextMiddleware
+
+API_PREFIX = "/api/v1"
+
+
+def create_app(settings: Settings) -> FastAPI:
+    """Make the application; its parts are opened when it starts and released when it ends."""
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        async with open_container(settings) as container:
+            app.state.container = container
+            yield
+
+    app = FastAPI(
+        title="QGen AI",
+        summary="Generates questions for education content, in Korean and English.",
+        version=version("qgen-ai"),
+        lifespan=lifespan,
+    )
+    install_error_handlers(app)
+    app.include_router(health.router)
+    app.include_router(generation.router, prefix=API_PREFIX)
+    app.include_router(questions.router, prefix=API_PREFIX)
+    app.add_middleware(BodyLimitMiddleware)
+    app.add_middleware(RequestContextMiddleware)  # last added, outermost
+    return app
