@@ -1,8 +1,11 @@
 """What LangChain gives in the same form for every vendor."""
 
-from langchain_core.messages import AIMessage
+from typing import TYPE_CHECKING
 
 from app.infrastructure.ai.base.messages import LLMRequest, Usage
+
+if TYPE_CHECKING:
+    from langchain_core.messages import AIMessage
 
 
 def turns_of(request: LLMRequest) -> list[tuple[str, str]]:
@@ -10,7 +13,7 @@ def turns_of(request: LLMRequest) -> list[tuple[str, str]]:
     return [(turn.role.value, turn.text) for turn in request.messages]
 
 
-def usage_of(message: AIMessage) -> Usage:
+def usage_of(message: "AIMessage") -> Usage:
     """Tokens of one reply; zeros when the vendor sent no usage."""
     counted = message.usage_metadata
     if counted is None:
