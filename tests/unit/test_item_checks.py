@@ -1,0 +1,77 @@
+import pytest
+
+from app.domain.generation.item_checks import check_item
+from app.shared.enums import Locale, QuestionType
+from app.shared.items import Item, NumericKey
+from tests.support.factories import an_item, an_order
+
+
+def _codes(item: Item, **order: object) -> set[str]:
+    return {problem.code for problem in check_item(item, an_order(**order))}
+
+
+def _numeric(stem: str, explanation: str = "Because it is so, as every step shows.") -> Item:
+    return Item(
+        type=QuestionType.NUMERIC, stem=stem, key=NumericKey(value="1"), explanation=explanation
+    )
+
+
+def test_a_sound_item_has_no_problem() -> None:
+    assert _codes(an_item()) == set()
+
+
+@pytest.mark.parametrize(
+    "stem",
+    [
+        r"Simplify $\frac{3}{4} + \frac{{1}}{4}$ to lowest terms, please.",
+        r"A pen costs $5 and a book costs $12 more. What is the total price?",
+        r"Solve $$\begin{cases} x + y = 3 \\ x - y = 1 \end{cases}$$ for the number x.",
+        r"The set $\{1, 2\}$ is a subset of which of the following sets?",
+    ],
+)
+def test_mathematics_and_money_are_no_problem(stem: str) -> None:
+    assert _codes(_numeric(stem), type=QuestionType.NUMERIC) == set()
+
+
+def test_equal_options_are_found_whatever_their_spacing() -> None:
+    assert _codes(an_item(options=("one half", "one  half", "c", "d"))) == {"OPT_DUP"}
+
+
+def test_options_that_differ_in_sign_or_case_are_different() -> None:
+    assert _codes(an_item(options=("$-x$", "$x$", "$X$", "$1/x$"))) == set()
+
+
+def test_the_number_of_options_has_to_be_the_ordered_one() -> None:
+    assert _codes(an_item(), option_count=5) == {"OPT_COUNT"}
+
+
+@pytest.mark.parametrize("label", ["A) cat", "(b) cat", "③ cat", "C. cat"])
+def test_a_label_inside_an_option_is_found(label: str) -> None:
+    assert _codes(an_item(options=(label, "dog", "cow", "pig"))) == {"OPT_LABEL_NESTED"}
+
+
+@pytest.mark.parametrize("rest", ["{{keyword}}", "TODO", "[insert word]"])
+def test_a_placeholder_is_found(rest: str) -> None:
+    assert _codes(an_item(f"Which word fits {rest} best?")) == {"PLACEHOLDER"}
+
+
+def test_broken_latex_is_found() -> None:
+    assert _codes(an_item(r"Simplify $\frac{3}{4 + 1$ now, please.")) == {"LATEX_UNBALANCED"}
+
+
+def test_an_english_item_for_a_korean_order_is_found() -> None:
+    assert _codes(an_item(), locale=Locale.KO) == {"LANG_MISMATCH"}
+
+
+def test_a_korean_item_for_an_english_order_is_found() -> None:
+    korean = _numeric("다음 방정식의 해를 구하시오.", "이항하여 정리하면 해를 얻는다.")
+
+    assert _codes(korean, type=QuestionType.NUMERIC) == {"LANG_MISMATCH"}
+
+
+def test_a_korean_stem_may_quote_english() -> None:
+    item = _numeric(
+        "다음 문장 'She has been waiting for an hour' 에서 낱말의 수를 구하시오.", "하나씩 센다."
+    )
+
+    assert _codes(item, type=QuestionType.NUMERIC, locale=Locale.KO) == set()
