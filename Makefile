@@ -19,13 +19,13 @@ $(UV):
 
 .venv/.synced: $(UV) requirements.lock pyproject.toml .python-version
 	@test -x $(BIN)/python || $(UV) venv --quiet .venv
-	$(UV) pip sync --quiet --require-hashes requirements.lock
+	$(UV) pip sync --quiet --compile-bytecode --require-hashes requirements.lock
 	$(UV) pip install --quiet --no-deps --no-build-isolation -e .
 	@touch $@
 
 .bench-venv/.synced: $(UV) requirements-bench.lock pyproject.toml .python-version
 	@test -x .bench-venv/bin/python || $(UV) venv --quiet .bench-venv
-	$(UV) pip sync --quiet --python .bench-venv --require-hashes requirements-bench.lock
+	$(UV) pip sync --quiet --compile-bytecode --python .bench-venv --require-hashes requirements-bench.lock
 	$(UV) pip install --quiet --python .bench-venv --no-deps --no-build-isolation -e .
 	@touch $@
 

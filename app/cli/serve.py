@@ -5,7 +5,6 @@ import sys
 from typing import Annotated
 
 import typer
-import uvicorn
 
 from app.cli.language import t
 from app.cli.output import print_error
@@ -13,7 +12,6 @@ from app.cli.runner import EXIT_USAGE
 from app.core.config import load_settings
 from app.core.exceptions import BusinessException
 from app.core.logging import configure_logging
-from app.main import create_app
 
 GRACEFUL_SHUTDOWN_S = 30
 
@@ -23,6 +21,11 @@ def serve(
     port: Annotated[int, typer.Option(help=t("Port.", "포트."), min=0, max=65535)] = 8000,
 ) -> None:
     """Serve the HTTP API; its description is at /docs."""
+    # The web framework takes half a second to import, which no other command needs.
+    import uvicorn
+
+    from app.main import create_app
+
     try:
         settings = load_settings()
     except BusinessException as error:

@@ -22,7 +22,7 @@ from app.application.steps.services import (
     PromptServices,
     QuestionServices,
 )
-from app.core.config import Settings
+from app.core.config import SandboxMode, Settings
 from app.core.db import Session, SessionFactory, UrlSource, create_engine, session_factory
 from app.core.di.providers import build_providers
 from app.domain.generation.context_service import ContextService, ExamplePools
@@ -124,6 +124,7 @@ async def _database(settings: Settings, stack: AsyncExitStack) -> UrlSource:
 
 async def _sandbox_url(settings: Settings, stack: AsyncExitStack) -> str | None:
     if settings.uses_sandbox and settings.sandbox_url is None:
-        logger.warning("No vendor key is set: the sandbox plays the vendors, its text is made up")
+        if settings.sandbox is SandboxMode.AUTO:
+            logger.warning("No vendor key is set: the sandbox plays the vendors, by rules")
         return await stack.enter_async_context(sandbox_process())
     return settings.sandbox_url

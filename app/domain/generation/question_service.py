@@ -23,6 +23,8 @@ from app.shared.items import Item
 from app.shared.prompts import PromptVersion
 from app.shared.questions import Question, QuestionFilter, QuestionPage
 
+_AGAIN = "Write the whole item again, corrected, as one JSON object and nothing else."
+
 
 @dataclass(frozen=True, slots=True)
 class Usable:
@@ -101,7 +103,7 @@ class QuestionService:
         try:
             parsed = parse_response(reply.text, REPLY_SCHEMAS[order.type])
         except ResponseParseError as error:
-            return Unusable(error, _feedback(reply, error.feedback))
+            return Unusable(error, _feedback(reply, error.feedback()))
         item = parsed.value.to_item()
         problems = check_item(item, order)
         if problems:
@@ -149,7 +151,7 @@ def _cut(reply: LLMReply) -> Unusable:
         "The reply was cut at the output limit. Raise the prompt's max_output_tokens.",
         {"model": reply.model, "output_tokens": reply.usage.output_tokens},
     )
-    return Unusable(error, _feedback(reply, "Your reply was cut off. Be much shorter."))
+    return Unusable(error, _feedback(reply, f"Your reply was cut off. Be much shorter. {_AGAIN}"))
 
 
 def _flawed(reply: LLMReply, problems: Sequence[Problem]) -> Unusable:
@@ -159,15 +161,11 @@ def _flawed(reply: LLMReply, problems: Sequence[Problem]) -> Unusable:
         {"problems": [problem.code for problem in problems]},
     )
     listed = "\n".join(f"- {problem.message}" for problem in problems)
-    return Unusable(error, _feedback(reply, f"The item has flaws:\n{listed}"))
+    return Unusable(error, _feedback(reply, f"The item has flaws:\n{listed}\n{_AGAIN}"))
 
 
 def _feedback(reply: LLMReply, complaint: str) -> tuple[ChatMessage, ...]:
     return (
         ChatMessage(Role.ASSISTANT, reply.text or "(empty)"),
-        ChatMessage(
-            Role.USER,
-            f"{complaint}\n\nWrite the whole item again, corrected, as one JSON object "
-            "in the required form and nothing else.",
-        ),
+        ChatMessage(Role.USER, complaint),
     )
