@@ -24,9 +24,7 @@ def validation_failed(errors: Iterable[Mapping[str, object]]) -> BusinessExcepti
 
 def in_words(problems: Iterable[JsonValue]) -> str:
     """``where: what``, separated by semicolons."""
-    return "; ".join(
-        f"{problem['where']}: {problem['what']}" for problem in problems if isinstance(problem, dict)
-    )
+    return "; ".join(f"{p['where']}: {p['what']}" for p in problems if isinstance(p, dict))
 
 
 def explain(error: ValidationError) -> str:

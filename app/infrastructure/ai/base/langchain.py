@@ -2,15 +2,35 @@
 
 from typing import TYPE_CHECKING
 
+from app.core.exceptions import ErrorCode
+from app.infrastructure.ai.base.errors import ProviderError
 from app.infrastructure.ai.base.messages import LLMRequest, Usage
+from app.shared.enums import Vendor
 
 if TYPE_CHECKING:
+    from langchain_core.language_models import BaseChatModel
     from langchain_core.messages import AIMessage
 
 
-def turns_of(request: LLMRequest) -> list[tuple[str, str]]:
-    """Messages in the form that every chat model takes."""
-    return [(turn.role.value, turn.text) for turn in request.messages]
+# What the SDKs and LangChain raise, unwrapped, at a success whose body is not the API's: a proxy's
+# page, an object without choices.
+_NOT_A_REPLY = (AttributeError, IndexError, KeyError, TypeError, ValueError)
+
+
+async def invoke(
+    chat: "BaseChatModel", vendor: Vendor, request: LLMRequest, **bound: object
+) -> "AIMessage":
+    """Ask once, with vendor parameters ``bound``.
+
+    Raises:
+        ProviderError: PROVIDER_UNAVAILABLE for an answer that is no reply; the SDK's own errors.
+    """
+    turns = [(turn.role.value, turn.text) for turn in request.messages]
+    try:
+        return await chat.bind(**bound).ainvoke(turns)
+    except _NOT_A_REPLY as error:
+        reason = f"its answer is not a reply of the API: {type(error).__name__}: {error}"
+        raise ProviderError(ErrorCode.PROVIDER_UNAVAILABLE, vendor, reason) from error
 
 
 def usage_of(message: "AIMessage") -> Usage:

@@ -8,7 +8,7 @@ from app.core.exceptions import ErrorCode
 from app.infrastructure.ai.base.catalog import ModelCatalog
 from app.infrastructure.ai.base.errors import ProviderError, from_status
 from app.infrastructure.ai.base.json_schema import strict_schema
-from app.infrastructure.ai.base.langchain import reason_of, turns_of, usage_of
+from app.infrastructure.ai.base.langchain import invoke, reason_of, usage_of
 from app.infrastructure.ai.base.llm import BaseLLMProvider, CallPolicy, Connection
 from app.infrastructure.ai.base.messages import FinishReason, LLMReply, LLMRequest
 from app.shared.enums import Vendor
@@ -39,8 +39,10 @@ class GeminiProvider(BaseLLMProvider):
 
     async def _ask(self, request: LLMRequest) -> LLMReply:
         chat = await self._chat(request.model)
-        message = await chat.ainvoke(
-            turns_of(request),
+        message = await invoke(
+            chat,
+            self.vendor,
+            request,
             temperature=request.temperature,
             max_output_tokens=request.max_output_tokens,
             response_mime_type="application/json",

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from app.core.exceptions import ErrorCode
 from app.infrastructure.ai.base.errors import ProviderError, from_status
 from app.infrastructure.ai.base.json_schema import strict_schema
-from app.infrastructure.ai.base.langchain import reason_of, turns_of, usage_of
+from app.infrastructure.ai.base.langchain import invoke, reason_of, usage_of
 from app.infrastructure.ai.base.llm import BaseLLMProvider
 from app.infrastructure.ai.base.messages import (
     FinishReason,
@@ -35,8 +35,10 @@ class OpenAIProvider(BaseLLMProvider):
 
     async def _ask(self, request: LLMRequest) -> LLMReply:
         chat = await self._chat(request)
-        message = await chat.ainvoke(
-            turns_of(request),
+        message = await invoke(
+            chat,
+            self.vendor,
+            request,
             # In extra_body, since LangChain sends a bound response_format through the SDK's
             # parse(), which raises on a truncated or filtered reply and loses its text and usage.
             extra_body={"response_format": _response_format(request)},

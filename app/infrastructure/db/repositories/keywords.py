@@ -93,7 +93,7 @@ class KeywordRepository:
                 db.KeywordCategory.deleted_at.is_(None),
             )
         )
-        ids = dict(found.tuples().all())
+        ids = {code: category_id for code, category_id in found}  # noqa: C416 - rows, not tuples
         return {pair: ids[category_code(*pair)] for pair in wanted}
 
     async def count(self, project_id: UUID) -> int:
