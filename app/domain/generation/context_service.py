@@ -21,7 +21,6 @@ _POOLS = 512
 _POOL_TTL_S = 60
 
 
-
 def _any_turn() -> "count[int]":
     """Each process begins somewhere else: short-lived ones would all show the first examples."""
     return count(random.randrange(POOL_SIZE))  # noqa: S311 - variety, not secrecy

@@ -24,12 +24,16 @@ from app.shared.items import ChoiceKey, Item, ItemOption, NumericKey, TextKey
 MAX_OPTIONS = 6
 OPTION_LETTERS = "ABCDEF"
 
-type Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=8000)]
-type ShortText = Annotated[
-    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500)
+# Plain names, not "type" aliases: those become $refs with a description beside them, which OpenAI's
+# strict mode refuses.
+Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=8000)]
+ShortText = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500)]
+Stem = Annotated[
+    Text, Field(description="The question itself, complete and answerable on its own.")
 ]
+Explanation = Annotated[Text, Field(description="Why the key is right, step by step.")]
 # A decimal in a string: a JSON number would lose what "0.10" says about precision.
-type PlainDecimal = Annotated[
+PlainDecimal = Annotated[
     Decimal,
     Field(allow_inf_nan=False, max_digits=30),
     WithJsonSchema({"type": "string", "pattern": r"^-?[0-9]+(\.[0-9]+)?$"}),
@@ -37,12 +41,13 @@ type PlainDecimal = Annotated[
 
 
 class ItemReply(BaseModel):
-    """What is common to the replies of all types."""
+    """What is common to the replies of all types.
+
+    Fields stand in the order in which a model writes them: the explanation before the key, so that
+    the key follows from it.
+    """
 
     model_config = ConfigDict(extra="ignore")
-
-    stem: Text = Field(description="The question itself, complete and answerable on its own.")
-    explanation: Text = Field(description="Why the key is right, step by step.")
 
     @abstractmethod
     def to_item(self) -> Item:
@@ -59,7 +64,9 @@ class OptionReply(BaseModel):
 
 
 class MultipleChoiceReply(ItemReply):
+    stem: Stem
     options: list[OptionReply] = Field(min_length=3, max_length=MAX_OPTIONS)
+    explanation: Explanation
     answer: Annotated[
         OptionIndex,
         WithJsonSchema(
@@ -101,6 +108,8 @@ class MultipleChoiceReply(ItemReply):
 
 
 class ShortAnswerReply(ItemReply):
+    stem: Stem
+    explanation: Explanation
     accepted_answers: list[ShortText] = Field(
         min_length=1,
         max_length=10,
@@ -120,6 +129,8 @@ class ShortAnswerReply(ItemReply):
 
 
 class NumericReply(ItemReply):
+    stem: Stem
+    explanation: Explanation
     value: PlainDecimal = Field(description="The correct number as a decimal, without a unit.")
     tolerance: Annotated[PlainDecimal, Field(ge=0)] = Field(
         Decimal(0), description="Largest accepted distance from the value; 0 for exact answers."

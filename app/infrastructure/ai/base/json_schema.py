@@ -6,12 +6,15 @@ from app.core.exceptions import JsonValue
 
 type JsonSchema = dict[str, JsonValue]
 
+_LEFT_OUT = frozenset({"default", "minLength", "maxLength"})
+
 
 def strict_schema(model: type[BaseModel]) -> JsonSchema:
     """The model's JSON Schema with every object closed and every property required.
 
-    OpenAI's strict mode demands both ("Structured Outputs", supported schemas); Gemini accepts
-    them. Defaults are dropped: a bound reply always states every field.
+    OpenAI's strict mode demands both, and does not know lengths of strings ("Structured Outputs",
+    supported schemas); Gemini accepts it so. Defaults are dropped: a bound reply always states
+    every field. Our own validation checks all that is left out here.
     """
     schema = _strict(model.model_json_schema())
     assert isinstance(schema, dict)  # noqa: S101 - narrows the type; an object stays one
@@ -23,7 +26,7 @@ def _strict(node: JsonValue) -> JsonValue:
         return [_strict(entry) for entry in node]
     if not isinstance(node, dict):
         return node
-    strict = {key: _strict(value) for key, value in node.items() if key != "default"}
+    strict = {key: _strict(value) for key, value in node.items() if key not in _LEFT_OUT}
     properties = strict.get("properties")
     if strict.get("type") == "object" and isinstance(properties, dict):
         strict["additionalProperties"] = False
