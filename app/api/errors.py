@@ -60,6 +60,13 @@ async def _on_business_exception(request: Request, error: Exception) -> JSONResp
 async def _on_invalid_request(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, RequestValidationError)  # noqa: S101 - registered for it
     problems = error.errors()
+    if problems[0]["loc"] == ("body",) and not _claims_json(request):
+        return error_response(
+            BusinessException(
+                ErrorCode.MALFORMED_BODY,
+                "Send the body as JSON, with Content-Type: application/json.",
+            )
+        )
     if any(problem["type"] == "json_invalid" for problem in problems):
         reason = str(problems[0].get("ctx", {}).get("error", problems[0]["msg"]))
         return error_response(
@@ -86,6 +93,11 @@ async def _on_http_exception(request: Request, error: Exception) -> JSONResponse
     response.status_code = error.status_code
     response.headers.update(error.headers or {})
     return response
+
+
+def _claims_json(request: Request) -> bool:
+    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    return kind == "application/json" or kind.endswith("+json")
 
 
 def _example(code: ErrorCode) -> dict[str, object]:

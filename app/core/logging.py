@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 TEXT_FORMAT = (
     "{time:YYYY-MM-DDTHH:mm:ss.SSS!UTC}Z | {level} | {file}:{function}:{line} | "
-    "{extra[request_id]} | {message}\n{exception}"
+    "{extra[request_id]} | {message}"
 )
 
 

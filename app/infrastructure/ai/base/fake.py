@@ -28,6 +28,9 @@ class FakeLLMProvider(BaseLLMProvider):
         self._replies = iter(replies)
         self.requests: list[LLMRequest] = []
 
+    def _import_sdk(self) -> object:
+        return None
+
     async def _ask(self, request: LLMRequest) -> LLMReply:
         self.requests.append(request)
         reply = next(self._replies)

@@ -94,8 +94,16 @@ class BaseLLMProvider(ABC):
             is_sandbox=self._connection.is_sandbox,
         )
 
+    async def warm_up(self) -> None:
+        """Import the vendor's SDK, in a thread: the first call need not wait seconds for it."""
+        await asyncio.to_thread(self._import_sdk)
+
     async def close(self) -> None:  # noqa: B027 - optional
         """Release connections. Nothing to do for a provider that was never called."""
+
+    @abstractmethod
+    def _import_sdk(self) -> object:
+        """Import what the first call needs."""
 
     @abstractmethod
     async def _ask(self, request: LLMRequest) -> LLMReply:

@@ -36,6 +36,11 @@ class LLMProviders:
             )
         return provider, model or self.default_models[vendor]
 
+    async def warm_up(self) -> None:
+        """Import every vendor's SDK, one after the other."""
+        for provider in self.providers.values():
+            await provider.warm_up()
+
     async def close(self) -> None:
         """Release every provider's connections."""
         for provider in self.providers.values():

@@ -51,7 +51,7 @@ class GeminiProvider(BaseLLMProvider):
         return _reply(message)
 
     async def _chat(self, model: str) -> "ChatGoogleGenerativeAI":
-        chat_class = await asyncio.to_thread(_import_client)
+        chat_class = await asyncio.to_thread(self._import_sdk)
         if model not in self._chats:
             self._chats[model] = chat_class(
                 model=model,
@@ -61,6 +61,11 @@ class GeminiProvider(BaseLLMProvider):
                 timeout=self._policy.timeout_s,
             )
         return self._chats[model]
+
+    def _import_sdk(self) -> "type[ChatGoogleGenerativeAI]":
+        from langchain_google_genai import ChatGoogleGenerativeAI
+
+        return ChatGoogleGenerativeAI
 
     async def close(self) -> None:
         while self._chats:
@@ -88,13 +93,6 @@ class GeminiProvider(BaseLLMProvider):
         if asked is not None:
             headers["retry-after"] = asked
         return from_status(self.vendor, error.code, reason, headers)
-
-
-def _import_client() -> "type[ChatGoogleGenerativeAI]":
-    """Import what takes seconds, away from the event loop."""
-    from langchain_google_genai import ChatGoogleGenerativeAI
-
-    return ChatGoogleGenerativeAI
 
 
 def _api_errors(error: BaseException | None) -> "Iterator[APIError]":

@@ -46,7 +46,7 @@ class OpenAIProvider(BaseLLMProvider):
         return _reply(message)
 
     async def _chat(self, request: LLMRequest) -> "ChatOpenAI":
-        chat_class, http_client = await asyncio.to_thread(_import_client)
+        chat_class, http_client = await asyncio.to_thread(self._import_sdk)
         if self._http is None:
             self._http = http_client(timeout=self._policy.timeout_s)
         takes_temperature = self._catalog.model(self.vendor, request.model).takes_temperature
@@ -60,6 +60,12 @@ class OpenAIProvider(BaseLLMProvider):
             use_responses_api=False,
             http_async_client=self._http,
         )
+
+    def _import_sdk(self) -> "tuple[type[ChatOpenAI], type[httpx2.AsyncClient]]":
+        import httpx2
+        from langchain_openai import ChatOpenAI
+
+        return ChatOpenAI, httpx2.AsyncClient
 
     async def close(self) -> None:
         if self._http is not None:
@@ -82,14 +88,6 @@ class OpenAIProvider(BaseLLMProvider):
             case openai.APIError():  # no connection, or an answer that is not the API's
                 return ProviderError(ErrorCode.PROVIDER_UNAVAILABLE, self.vendor, reason_of(error))
         return None
-
-
-def _import_client() -> "tuple[type[ChatOpenAI], type[httpx2.AsyncClient]]":
-    """Import what takes seconds, away from the event loop."""
-    import httpx2
-    from langchain_openai import ChatOpenAI
-
-    return ChatOpenAI, httpx2.AsyncClient
 
 
 def _response_format(request: LLMRequest) -> dict[str, object]:

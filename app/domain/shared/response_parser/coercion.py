@@ -1,0 +1,153 @@
+"""From what was read to a value of the schema, with the coercions that the schema asks for.
+
+Pydantic is asked first, and what it accepts stands: clean text gives exactly what ``json.loads``
+and the schema give (so "2" for a plain ``answer: int`` is 2, and a JSON number is never an
+ordinal there). Only where Pydantic refuses is a value read as people write it.
+"""
+
+import json
+import re
+import unicodedata
+from collections.abc import Callable
+from typing import cast
+
+import orjson
+from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
+
+from app.core.exceptions import ErrorCode, JsonValue
+from app.domain.shared.response_parser.errors import ReplyProblem
+from app.domain.shared.response_parser.options import (
+    OPTION_LISTS,
+    REPLY_CONTEXT,
+    option_index,
+)
+
+# Plain integer fields that, beside a list of options, mean one of them (by its 0-based index).
+_ANSWER_FIELDS = frozenset(("answer", "correct", "key", "correct_answer", "correct_option"))
+_MAX_ROUNDS = 4  # a JSON text inside a field may hold more to coerce
+_SHOWN_ERRORS = 3
+
+_TRUE = frozenset(("true", "참", "o", "○", "⭕", "맞음", "예", "네", "yes"))
+_FALSE = frozenset(("false", "거짓", "x", "×", "❌", "틀림", "아니오", "아니요", "no"))
+_NUMBER = re.compile(r"[-+]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?(?:[eE][-+]?\d+)?")
+
+
+def validated[T: BaseModel](value: JsonValue, schema: type[T]) -> T:
+    """The value as the schema's, without any coercion but Pydantic's own.
+
+    Raises:
+        ValidationError: it is not.
+    """
+    # What model_validate does, without its checks of arguments: a twentieth of clean parsing.
+    return cast("T", schema.__pydantic_validator__.validate_python(value, context=REPLY_CONTEXT))
+
+
+def coerced[T: BaseModel](
+    value: JsonValue, schema: type[T], refused: ValidationError
+) -> tuple[T, bool]:
+    """The value as the schema's, after coercion where Pydantic refused it.
+
+    Returns:
+        The value, and whether anything was coerced (strict types may only need JSON's rules).
+
+    Raises:
+        ReplyProblem: REPLY_INVALID, with the path of the first wrong field.
+    """
+    try:  # strict types take more from JSON than from Python values: a date, an enum, a tuple
+        return schema.model_validate_json(json.dumps(value), context=REPLY_CONTEXT), False
+    except ValidationError as error:
+        refused = error
+    for _ in range(_MAX_ROUNDS):
+        repaired = [_coerce(value, error) for error in refused.errors(include_url=False)]
+        if not any(repaired):
+            break
+        try:
+            return validated(value, schema), True
+        except ValidationError as error:
+            refused = error
+    raise invalid(refused)
+
+
+def invalid(refused: ValidationError) -> ReplyProblem:
+    """What the schema has against a value, for the model to read."""
+    errors = refused.errors(include_url=False, include_input=False)
+    shown = [f"{_path(error)}: {error['msg']}" for error in errors[:_SHOWN_ERRORS]]
+    if len(errors) > len(shown):
+        shown.append(f"and {len(errors) - len(shown)} more")
+    return ReplyProblem(ErrorCode.REPLY_INVALID, "; ".join(shown), _path(errors[0]))
+
+
+def _path(error: ErrorDetails) -> str:
+    return ".".join(map(str, error["loc"])) or "reply"
+
+
+def _coerce(value: JsonValue, error: ErrorDetails) -> bool:
+    """Change in place what the error is about, if it has one other reading."""
+    holder, key = _locate(value, error["loc"])
+    if holder is None:
+        return False
+    written: JsonValue = holder[key]  # type: ignore[index,call-overload]
+    reading = _read(written, error["type"], holder, key)
+    if reading is None:
+        return False
+    holder[key] = reading  # type: ignore[index,call-overload]
+    return True
+
+
+def _read(written: JsonValue, refusal: str, holder: JsonValue, key: str | int) -> JsonValue:
+    if refusal == "string_type":
+        return str(written) if type(written) is int else None
+    if not isinstance(written, str):
+        return None
+    if refusal.startswith("int_") and key in _ANSWER_FIELDS and isinstance(holder, dict):
+        options = next((holder[name] for name in OPTION_LISTS if name in holder), None)
+        if isinstance(options, list):
+            return option_index(written, options, bare_numbers=False)
+    for prefixes, read in _READERS:
+        if refusal.startswith(prefixes):
+            return read(written)
+    return None
+
+
+def _read_number(written: str) -> JsonValue:
+    plain = unicodedata.normalize("NFKC", written).strip()
+    if _NUMBER.fullmatch(plain) is None:
+        return None
+    return plain.replace(",", "")
+
+
+def _read_boolean(written: str) -> JsonValue:
+    word = written.strip().rstrip(".").casefold()
+    return True if word in _TRUE else False if word in _FALSE else None
+
+
+def _read_json(written: str) -> JsonValue:
+    if written.lstrip()[:1] not in ("{", "["):
+        return None
+    try:
+        inner: JsonValue = orjson.loads(written)
+    except orjson.JSONDecodeError:
+        return None
+    return inner
+
+
+_READERS: tuple[tuple[tuple[str, ...], Callable[[str], JsonValue]], ...] = (
+    (("int_", "float_", "decimal_"), _read_number),
+    (("bool_",), _read_boolean),
+    (("list_", "dict_", "model_", "tuple_", "set_"), _read_json),
+)
+
+
+def _locate(
+    value: JsonValue, path: tuple[int | str, ...]
+) -> tuple[dict[str, JsonValue] | list[JsonValue] | None, int | str]:
+    """The object or list that holds what the path leads to. Labels of unions are passed over."""
+    holder: dict[str, JsonValue] | list[JsonValue] | None = None
+    last: int | str = 0
+    for step in path:
+        if (isinstance(value, dict) and isinstance(step, str) and step in value) or (
+            isinstance(value, list) and isinstance(step, int) and step < len(value)
+        ):
+            holder, last, value = value, step, value[step]
+    return holder, last

@@ -1,0 +1,163 @@
+"""How one reply escapes its backslashes: decided once, from evidence, then every string is decoded.
+
+Models that write LaTeX inside JSON leave backslashes single (``\\frac``), write them properly
+(``\\\\frac``), twice too often (``\\\\\\\\frac``), or differently from field to field. JSON cannot
+tell: 45 % of LaTeX commands begin with one of its escapes (b f n r t u).
+
+Evidence, per reply and, where it is against itself, per string:
+
+* single: an escape that JSON does not know, or ``\\b \\f \\r`` that complete a command;
+* proper: a pair of backslashes before a command; doubled: two pairs before a command.
+
+Only then are ``\\n`` and ``\\t`` decided, which are an escape or begin a command.
+"""
+
+import re
+from enum import Enum
+from functools import cached_property
+
+from app.domain.shared.response_parser.latex import CODELIKE, COMMANDS, WORDLIKE, MathSpans, tails
+from app.domain.shared.response_parser.marks import LONE, PAIR, QUOTE
+from app.domain.shared.response_parser.tokens import (
+    decode_doubled,
+    decode_json,
+    decode_mixed,
+    decode_single,
+)
+
+INVALID_ESCAPE = re.compile(f"{LONE}(?:[^bfnrtu/'\"“”‘’\n]|u(?![0-9A-Fa-f]{{4}}))")
+_CONTROL = re.compile(f"{LONE}([bfr][A-Za-z]+)")
+_PROPER = re.compile(f"(?<![{PAIR}{LONE}]){PAIR}([A-Za-z]{{2,}})")
+_DOUBLED = re.compile(f"(?<!{PAIR}){PAIR}{PAIR}([A-Za-z]{{2,}}|[()\\]$%])")
+_PAIRS = re.compile(f"({PAIR}++)(?!{LONE})([A-Za-z]++|.)?", re.DOTALL)
+# A pair that may be one backslash of a command; any other ends a row, as in `1 \\\\ 0`.
+_NO_ROW = re.compile(rf"{PAIR}(?:[A-Za-z(){{}}$%#_,;:!|\]]|\[(?!\d))")
+
+_LINE_STARTS = [rf"{name[1:]}\b" for name in sorted(WORDLIKE | CODELIKE) if name[0] == "n"]
+# Control characters that a vendor's enforced JSON, or the model, left of a command's backslash.
+_RAW = re.compile(
+    f"\t(?={tails('t')})|\r(?={tails('r')})|\n(?={tails('n')})(?!{'|'.join(_LINE_STARTS)})"
+)
+_LETTER = {"\t": "t", "\r": "r", "\n": "n"}
+
+# Punctuation that makes a LaTeX command after one backslash, and no row after two.
+_PUNCTUATION = frozenset("(){}[]$%&#_,;:!|")
+_SPACING = frozenset(",;:!")  # not even in a matrix does a row begin with one of these
+
+
+class Style(Enum):
+    """How the backslashes of a reply, or of one string, are written."""
+
+    PROPER = "proper"
+    SINGLE = "single"
+    DOUBLED = "doubled"
+    MIXED = "mixed"
+
+
+class Escapes:
+    """The one decision about a reply, made from its marked payload.
+
+    Attributes:
+        style: how the reply escapes as a whole.
+        repaired: whether any string needed more than JSON's own reading.
+    """
+
+    def __init__(self, payload: str) -> None:
+        self.repaired = False
+        self._payload = payload
+        pairs = PAIR in payload
+        single = INVALID_ESCAPE.search(payload) is not None or any(
+            not pairs or name in COMMANDS for name in _CONTROL.findall(payload)
+        )
+        doubled = not single and PAIR * 2 in payload and _has_doubled(payload)
+        if single:
+            self.style = Style.MIXED if _NO_ROW.search(payload) else Style.SINGLE
+        elif doubled:  # there "\\\\nu" is a line end escaped twice, and a "u"
+            proper = any(name[0] not in "nt" for name in self._proper)
+            self.style = Style.MIXED if proper else Style.DOUBLED
+        else:
+            self.style = Style.PROPER
+        self._without_evidence = Style.SINGLE if single else Style.PROPER
+
+    @cached_property
+    def _proper(self) -> frozenset[str]:
+        """The commands that are written properly somewhere in the reply."""
+        if PAIR not in self._payload:
+            return frozenset()
+        return COMMANDS.intersection(_PROPER.findall(self._payload))
+
+    @cached_property
+    def _proven(self) -> bool:
+        """Whether this model escapes commands that begin like an escape: it knows how to."""
+        return any(name[0] in "bfnrtu" for name in self._proper)
+
+    def decode(self, string: str) -> str:
+        """The text that a marked string means.
+
+        Raises:
+            ReplyProblem: the evidence is against itself, or a character is not text.
+        """
+        if string.isprintable():
+            return string
+        if "\n" in string or "\t" in string or "\r" in string:
+            string = self._with_controls_marked(string)
+        if LONE not in string and PAIR not in string:
+            return string.replace(QUOTE, '"')
+        style = self.style if self.style is not Style.MIXED else self._style_of(string)
+        if style is Style.PROPER:
+            proven = self.style is Style.PROPER and self._proven
+            string, restored = decode_json(string, proven=proven)
+            self.repaired = self.repaired or restored
+            return string
+        self.repaired = True
+        return _DECODERS[style](string)
+
+    def _with_controls_marked(self, string: str) -> str:
+        def marked(found: re.Match[str]) -> str:
+            self.repaired = True
+            return LONE + _LETTER[found[0]]
+
+        return _RAW.sub(marked, string)
+
+    def _style_of(self, string: str) -> Style:
+        """The style of one string of a reply whose strings differ."""
+        single = INVALID_ESCAPE.search(string) is not None or _CONTROL.search(string) is not None
+        math = MathSpans(string)
+        proper = doubled = line_ends = False
+        for found in _PAIRS.finditer(string):
+            run, after, rows = found[1], found[2] or "", math.in_rows(found.start())
+            if len(run) == 1 and after[:1] in ("n", "t"):
+                line_ends = line_ends or after in COMMANDS or not rows
+            elif len(run) == 1:
+                sign = after[:1].isalpha() or after in _PUNCTUATION or math.in_line(found.start())
+                proper = proper or after in COMMANDS or after in _SPACING or (sign and not rows)
+            elif len(run) == 2:
+                doubled = doubled or (after in COMMANDS and (len(after) > 2 or not rows))
+                doubled = doubled or (after in _PUNCTUATION and not rows)
+        proper = proper or (line_ends and not doubled)
+        match (single, proper, doubled):
+            case (False, False, False):
+                return self._without_evidence
+            case (True, False, False):
+                return Style.SINGLE
+            case (False, True, False):
+                return Style.PROPER
+            case (False, False, True):
+                return Style.DOUBLED
+        return Style.MIXED
+
+
+def _has_doubled(payload: str) -> bool:
+    """Whether a command stands after two pairs. In a matrix they end a row: "in" begins one."""
+    rows = "egin{" in payload
+    return any(
+        name in COMMANDS if len(name) > 2 else not rows and (name in "()]$%" or name in COMMANDS)
+        for name in _DOUBLED.findall(payload)
+    )
+
+
+_DECODERS = {
+    Style.SINGLE: decode_single,
+    Style.DOUBLED: decode_doubled,
+    Style.MIXED: decode_mixed,
+}

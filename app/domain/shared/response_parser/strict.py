@@ -1,0 +1,134 @@
+"""The fast path: text that is JSON, escaped consistently, each key once."""
+
+import re
+from collections import Counter
+from collections.abc import Iterable
+from json import JSONDecoder
+
+import orjson
+
+from app.core.exceptions import ErrorCode, JsonValue
+from app.domain.shared.response_parser.errors import ReplyProblem
+from app.domain.shared.response_parser.latex import tails
+from app.domain.shared.response_parser.marks import PAIR
+from app.domain.shared.response_parser.reader import MAX_DEPTH
+
+# In JSON whose pairs of backslashes are marked: an escape that may begin a command, a control
+# character by number, a command after two pairs.
+_SUSPECT = re.compile(rf"\\(?:[bfr][A-Za-z]|t{tails('t')}|n{tails('n')}|u00[01])")
+_DOUBLED = re.compile(f"{PAIR}{PAIR}(?<!{PAIR * 3})(?=[A-Za-z]{{2}}|[()\\]$%])")
+_SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
+# Raw control characters that may be what is left of a command's backslash and first letter.
+_CUT_COMMAND = re.compile(f"[\b\f]|[\t]{tails('t')}|[\r]{tails('r')}|[\n]{tails('n')}")
+_KEY_END = re.compile(r'"[ \t\r\n]*+:')
+_EXACT_INTEGERS = 2.0**63
+
+
+class NotClean(Exception):
+    """The text needs more than JSON's own reading."""
+
+
+def read_clean(text: str) -> JsonValue:
+    """The value of clean JSON, equal to what ``json.loads`` gives.
+
+    Raises:
+        NotClean: it is not JSON, or its backslashes may mean something else.
+        ReplyProblem: a key comes twice, or it nests too deep.
+    """
+    if "\\" in text and not _is_plainly_escaped(text):
+        raise NotClean
+    try:
+        value: JsonValue = orjson.loads(text)
+    except orjson.JSONDecodeError as error:
+        raise NotClean from error
+    keys, exact = _measured(value, 1)
+    # Each key ends in a quote and a colon: as many as there are keys, and none came twice.
+    if exact and len(_KEY_END.findall(text)) == keys:
+        return value
+    return scan(text, len(text) - len(text.lstrip()))[0]
+
+
+def read_lenient(text: str, start: int) -> tuple[JsonValue, int]:
+    """The JSON value at a position and its end; strings may hold raw line ends and tabs.
+
+    Raises:
+        NotClean: it is not JSON, or its backslashes or controls may mean something else.
+        ReplyProblem: a key comes twice, or it nests too deep.
+    """
+    try:
+        value, end = scan(text, start)
+    except ValueError as error:
+        raise NotClean from error
+    payload = text[start:end]
+    if _CUT_COMMAND.search(payload) is not None:
+        raise NotClean
+    if "\\" in payload and (_SURROGATE.search(payload) or not _is_plainly_escaped(payload)):
+        raise NotClean
+    _measured(value, 1)
+    return value, end
+
+
+def scan(text: str, start: int) -> tuple[JsonValue, int]:
+    """The JSON value at a position, control characters in strings allowed, and its end.
+
+    Raises:
+        ValueError: it is not JSON.
+        ReplyProblem: a key comes twice, or it nests deeper than the scanner can.
+    """
+    try:
+        value, end = _DECODER.raw_decode(text, start)
+    except RecursionError as error:
+        raise too_deep() from error
+    return value, end
+
+
+def too_deep() -> ReplyProblem:
+    """The refusal of a value with too many levels."""
+    return ReplyProblem(ErrorCode.REPLY_TOO_LARGE, f"it nests deeper than {MAX_DEPTH} levels")
+
+
+def _is_plainly_escaped(text: str) -> bool:
+    """Whether the backslashes of a JSON text can only mean what JSON says."""
+    marked = text.replace("\\\\", PAIR)
+    if "\\" in marked and _SUSPECT.search(marked) is not None:
+        return False
+    return PAIR * 2 not in marked or _DOUBLED.search(marked) is None
+
+
+def _measured(value: JsonValue, depth: int) -> tuple[int, bool]:
+    """How many keys a value has at all levels, and whether its numbers are surely exact.
+
+    orjson makes a float of an integer of more than 64 bits.
+    """
+    if depth > MAX_DEPTH:
+        raise too_deep()
+    keys, exact = 0, True
+    if type(value) is dict:
+        keys = len(value)
+        parts: Iterable[JsonValue] = value.values()
+    elif type(value) is list:
+        parts = value
+    else:
+        return keys, exact
+    for part in parts:
+        kind = type(part)
+        if kind is str:
+            continue
+        if kind is dict or kind is list:
+            inner, inner_exact = _measured(part, depth + 1)
+            keys += inner
+            exact = exact and inner_exact
+        elif isinstance(part, float) and abs(part) >= _EXACT_INTEGERS:
+            exact = False
+    return keys, exact
+
+
+def _unique(pairs: list[tuple[str, JsonValue]]) -> dict[str, JsonValue]:
+    members = dict(pairs)
+    if len(members) < len(pairs):
+        twice = Counter(key for key, _ in pairs).most_common(1)[0][0]
+        raise ReplyProblem(ErrorCode.REPLY_UNPARSABLE, f"the key {twice!r} comes twice", twice)
+    return members
+
+
+_DECODER = JSONDecoder(object_pairs_hook=_unique, strict=False)

@@ -1,0 +1,196 @@
+"""Decoding one marked string in each of the styles that ``escapes`` tells apart."""
+
+import re
+from collections.abc import Callable
+
+from app.core.exceptions import ErrorCode
+from app.domain.shared.response_parser.errors import ReplyProblem
+from app.domain.shared.response_parser.latex import (
+    CODELIKE,
+    COMMANDS,
+    WORDLIKE,
+    MathSpans,
+    names,
+    tails,
+)
+from app.domain.shared.response_parser.marks import LONE, PAIR, QUOTE, mark
+
+# `\n` and `\t` that begin a command: surely, or only inside mathematics.
+_CERTAIN = re.compile(f"{LONE}(n{tails('n', without=WORDLIKE)}|t{tails('t', without=WORDLIKE)})")
+_CERTAIN_IN_JSON = re.compile(
+    f"{LONE}(n{tails('n', without=WORDLIKE | CODELIKE)}|t{tails('t', without=WORDLIKE)})"
+)
+_WORDLIKE = re.compile(f"{LONE}({names(WORDLIKE)})")
+_WORDLIKE_IN_JSON = re.compile(f"{LONE}({names(WORDLIKE | CODELIKE)})")
+_TAB_AND_LETTER = re.compile(f"{LONE}t(?=[A-Za-z])")
+_CONTROL_COMMAND = re.compile(f"{LONE}([bfr][A-Za-z]+)")
+
+_UNICODE = re.compile(f"{LONE}u([0-9A-Fa-f]{{4}})")
+_REAL_ESCAPE = re.compile(rf"{LONE}(?:r(?![A-Za-z{{])|u[0-9A-Fa-f]{{4}}|[t/])")
+_BEFORE_R = re.compile(f"{LONE}r(?=[A-Za-z{{])")
+_MEANING = {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f", "/": "/"}
+
+_PAIR_RUN = re.compile(f"{PAIR}{PAIR}*+")
+_PAIRS = re.compile(f"{PAIR}{PAIR}*+(?=({LONE})|([A-Za-z]*+)(.?))", re.DOTALL)
+_MATH_PUNCTUATION = "{},;:!|%$#_)]"
+_TEXT_PUNCTUATION = "(){}[]$%&#_,;:!| "
+
+# Where a line of a formula begins: there a newline is likelier than a command.
+_LINE_START = re.compile(
+    rf"(?:{PAIR}|\\\\|\$\$|[{PAIR}{LONE}]\[|egin\{{[a-z*]{{1,20}}\}}|[,;:.])\s{{0,20}}$"
+)
+_WORDS = re.compile(rf"[a-z]{{2,}} [a-z]{{2,}} [a-z]{{2,}}|[가-힣]{{2}}|{LONE}u[a-dA-D]")
+
+# Backslashes of code that stay single where everything is single: a path, a string literal.
+_PATH = re.compile(rf"(?<![A-Za-z])[A-Za-z]:(?:[{LONE}{PAIR}][\w.~-]{{1,80}}){{2,20}}")
+_LITERAL = re.compile(
+    rf"(?<=[(=\[+])\s?[fbr]?(?:{QUOTE}[^{QUOTE}\n]{{0,200}}{QUOTE}|'[^'{QUOTE}\n]{{0,200}}')"
+)
+
+
+def decode_json(text: str, *, proven: bool) -> tuple[str, bool]:
+    """As JSON does, but for a control character that completes a command.
+
+    Args:
+        text: the marked string.
+        proven: whether this reply is known to escape commands that begin like an escape.
+
+    Returns:
+        The text, and whether a command was restored.
+    """
+    restored = 0
+    if LONE in text:
+        before = text
+        text = _WORDLIKE_IN_JSON.sub(_wordlike(text, single=False, proven=proven), text)
+        text, restored = _CERTAIN_IN_JSON.subn(r"\\\1", text)
+        text = _CONTROL_COMMAND.sub(_known_command, text)
+        restored += text is not before and text != before
+    return _plain_escapes(text.replace(PAIR, "\\")), bool(restored)
+
+
+def decode_single(text: str) -> str:
+    """Every backslash is itself, but for quotes, line ends and tabs.
+
+    A pair ends a row of a matrix (two backslashes); a row end that was escaped is four.
+    """
+    if ":" + LONE in text or ":" + PAIR in text:
+        text = _PATH.sub(_literally, text)
+    if QUOTE in text or "'" in text:
+        text = _LITERAL.sub(_literally, text)
+    if LONE in text:
+        if _WORDLIKE.search(text) is not None:
+            text = _WORDLIKE.sub(_wordlike(text, single=True, proven=False), text)
+        text = _CERTAIN.sub(r"\\\1", text)
+        if _TAB_AND_LETTER.search(text) is not None:
+            text = _TAB_AND_LETTER.sub(_tab_in_math(text), text)
+    if PAIR in text:
+        text = _rows(text)
+    if _REAL_ESCAPE.search(text) is None:  # the usual case: only line ends are not commands
+        return text.replace(QUOTE, '"').replace(LONE + "n", "\n").replace(LONE, "\\")
+    text = text.replace(LONE + "b", "\\b").replace(LONE + "f", "\\f")
+    return _plain_escapes(_BEFORE_R.sub(r"\\r", text))
+
+
+def decode_doubled(text: str) -> str:
+    """Escaped twice: what JSON's reading leaves is still escaped."""
+    once, _ = decode_json(text, proven=True)
+    return decode_json(mark(once), proven=True)[0]
+
+
+def decode_mixed(text: str) -> str:
+    """Single and proper in one string: each run of pairs is decided by itself, then the rest.
+
+    Raises:
+        ReplyProblem: a run has two readings that are equally good.
+    """
+    math = MathSpans(text)
+    return decode_single(_PAIRS.sub(lambda run: "\\" * _backslashes(text, math, run), text))
+
+
+def _backslashes(text: str, math: MathSpans, run: re.Match[str]) -> int:
+    """How many backslashes a run of pairs means where single and proper are mixed."""
+    lone, word, after = run.groups()
+    known = word in COMMANDS
+    match len(run[0]):
+        case 1 if lone:
+            return 2
+        case 1 if known:
+            return 1
+        case 1 if math.in_rows(run.start()):
+            return 1 if after in _MATH_PUNCTUATION and not word else 2
+        case 1 if (word and word[0] not in "nt") or (after and after in _TEXT_PUNCTUATION):
+            return 1
+        case 2:
+            return 1 if known and len(word) > 2 else 2
+        case 3 if lone or word:
+            return 3
+    near = text[max(0, run.start() - 10) : run.end() + 20]
+    shown = near.replace(PAIR, "\\\\").replace(LONE, "\\").replace(QUOTE, '\\"')
+    raise ReplyProblem(
+        ErrorCode.REPLY_UNPARSABLE,
+        f"backslashes are written once and twice in one string, and here both fit: {shown}",
+    )
+
+
+def _wordlike(text: str, *, single: bool, proven: bool) -> Callable[[re.Match[str]], str]:
+    """Decides whether ``\\nu`` is a command, or a line end and a "u"."""
+    math: list[MathSpans] = []  # found when first asked for
+
+    def is_command(name: str, position: int) -> bool:
+        spans = math[0] if math else MathSpans(text)
+        math[:] = [spans]
+        inside = spans.inside(position)
+        if inside and name[0] == "t":
+            return True
+        if proven:
+            return False
+        before = text[max(0, position - 40) : position]
+        if inside:
+            return _LINE_START.search(before) is None
+        bare = not before or (single and not spans.delimited)
+        return bare and _WORDS.search(text) is None
+
+    def decide(found: re.Match[str]) -> str:
+        return "\\" + found[1] if is_command(found[1], found.start()) else found[0]
+
+    return decide
+
+
+def _tab_in_math(text: str) -> Callable[[re.Match[str]], str]:
+    math = MathSpans(text)
+    return lambda found: "\\t" if math.inside(found.start()) else found[0]
+
+
+def _known_command(found: re.Match[str]) -> str:
+    return "\\" + found[1] if found[1] in COMMANDS else found[0]
+
+
+def _rows(text: str) -> str:
+    """The ends of rows: a pair is two backslashes; two pairs too, if every end was escaped."""
+    lengths = {len(run) for run in _PAIR_RUN.findall(text)}
+    two = 4 if 1 in lengths else 2
+    return _PAIR_RUN.sub(lambda run: "\\" * {1: 2, 2: two}.get(len(run[0]), len(run[0])), text)
+
+
+def _literally(found: re.Match[str]) -> str:
+    return found[0].replace(LONE, "\\").replace(PAIR, "\\\\")
+
+
+def _plain_escapes(text: str) -> str:
+    """The rest: escapes that are nothing but themselves; any other backslash stays."""
+    text = text.replace(QUOTE, '"')
+    if LONE + "u" in text:
+        text = _joined(_UNICODE.sub(lambda found: chr(int(found[1], 16)), text))
+    for letter, meaning in _MEANING.items():
+        if LONE not in text:
+            return text
+        text = text.replace(LONE + letter, meaning)
+    return text.replace(LONE, "\\")
+
+
+def _joined(text: str) -> str:
+    """``text`` with its surrogate pairs as characters."""
+    try:
+        return text.encode("utf-16", "surrogatepass").decode("utf-16")
+    except UnicodeDecodeError as error:
+        raise ReplyProblem(ErrorCode.REPLY_UNPARSABLE, "half a surrogate pair") from error
