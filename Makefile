@@ -5,6 +5,7 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 
 UV := .boot/bin/uv
+UV_VERSION := 0.13.9
 BIN := .venv/bin
 export UV_NO_PROGRESS ?= 1
 
@@ -13,9 +14,15 @@ export UV_NO_PROGRESS ?= 1
 help:  ## list the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "make %-8s %s\n", $$1, $$2}'
 
+# A Python without ensurepip (Debian without python3-venv) has pip, which can fill a folder as well.
 $(UV):
-	python3 -m venv .boot
-	.boot/bin/python -m pip install --quiet --disable-pip-version-check uv==0.13.9
+	@echo "Booting uv in .boot/"
+	@if python3 -m venv .boot 2>/dev/null; then \
+	  .boot/bin/python -m pip install --quiet --disable-pip-version-check uv==$(UV_VERSION); \
+	else \
+	  mkdir -p .boot/bin && ln -sf ../lib/bin/uv $(UV) && \
+	  python3 -m pip install --quiet --disable-pip-version-check --target .boot/lib uv==$(UV_VERSION); \
+	fi
 
 .venv/.synced: $(UV) requirements.lock pyproject.toml .python-version
 	@test -x $(BIN)/python || $(UV) venv --quiet .venv
