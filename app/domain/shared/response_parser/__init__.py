@@ -4,15 +4,18 @@ A wrong guess is worse than a refusal. The stages:
 
 1. ``strict``: clean JSON goes straight to a fast parser.
 2. ``payload``: reasoning is dropped, the payload is found by the schema's keys (``shape``).
-3. ``strict.scan``, then ``reader``: its structure, with backslashes as ``marks``.
+3. ``strict.scan``, ``relaxed``, ``reader``: its structure, with backslashes as ``marks``; each
+   takes over where the one before finds more broken than it can read.
 4. ``escapes``, ``tokens``, ``latex``: how this reply escapes, and what its strings mean.
-5. ``coercion``, ``options``: the schema decides; labels become indices, words numbers.
+5. ``selection``: which payload counts. A draft does not.
+6. ``coercion``, ``options``: the schema decides; labels become indices, words numbers.
 
 Pure, and linear in the length of the text.
 """
 
 from app.domain.shared.response_parser.errors import ResponseParseError
 from app.domain.shared.response_parser.options import OptionIndex
-from app.domain.shared.response_parser.parser import ParsedResponse, parse_response
+from app.domain.shared.response_parser.parser import parse_response
+from app.domain.shared.response_parser.selection import ParsedResponse
 
 __all__ = ["OptionIndex", "ParsedResponse", "ResponseParseError", "parse_response"]

@@ -9,6 +9,7 @@ import json
 import re
 import unicodedata
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import cast
 
 import orjson
@@ -84,24 +85,23 @@ def _path(error: ErrorDetails) -> str:
 
 def _coerce(value: JsonValue, error: ErrorDetails) -> bool:
     """Change in place what the error is about, if it has one other reading."""
-    holder, key = _locate(value, error["loc"])
-    if holder is None:
+    place = _locate(value, error["loc"])
+    if place is None:
         return False
-    written: JsonValue = holder[key]  # type: ignore[index,call-overload]
-    reading = _read(written, error["type"], holder, key)
+    reading = _read(place.value, error["type"], place)
     if reading is None:
         return False
-    holder[key] = reading  # type: ignore[index,call-overload]
+    place.put(reading)
     return True
 
 
-def _read(written: JsonValue, refusal: str, holder: JsonValue, key: str | int) -> JsonValue:
+def _read(written: JsonValue, refusal: str, place: "_Place") -> JsonValue:
     if refusal == "string_type":
         return str(written) if type(written) is int else None
     if not isinstance(written, str):
         return None
-    if refusal.startswith("int_") and key in _ANSWER_FIELDS and isinstance(holder, dict):
-        options = next((holder[name] for name in OPTION_LISTS if name in holder), None)
+    if refusal.startswith("int_") and place.key in _ANSWER_FIELDS:
+        options = next((place.beside(name) for name in OPTION_LISTS if place.beside(name)), None)
         if isinstance(options, list):
             return option_index(written, options, bare_numbers=False)
     for prefixes, read in _READERS:
@@ -139,15 +139,31 @@ _READERS: tuple[tuple[tuple[str, ...], Callable[[str], JsonValue]], ...] = (
 )
 
 
-def _locate(
-    value: JsonValue, path: tuple[int | str, ...]
-) -> tuple[dict[str, JsonValue] | list[JsonValue] | None, int | str]:
-    """The object or list that holds what the path leads to. Labels of unions are passed over."""
-    holder: dict[str, JsonValue] | list[JsonValue] | None = None
-    last: int | str = 0
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """One value in a tree: the object or list that holds it, and its key or index."""
+
+    holder: dict[str, JsonValue] | list[JsonValue]
+    key: str | int
+
+    @property
+    def value(self) -> JsonValue:
+        return self.holder[self.key]  # type: ignore[index]
+
+    def put(self, value: JsonValue) -> None:
+        self.holder[self.key] = value  # type: ignore[index]
+
+    def beside(self, name: str) -> JsonValue:
+        return self.holder.get(name) if isinstance(self.holder, dict) else None
+
+
+def _locate(value: JsonValue, path: tuple[int | str, ...]) -> _Place | None:
+    """Where a path of Pydantic leads. Labels of unions in it are passed over."""
+    place: _Place | None = None
     for step in path:
-        if (isinstance(value, dict) and isinstance(step, str) and step in value) or (
-            isinstance(value, list) and isinstance(step, int) and step < len(value)
-        ):
-            holder, last, value = value, step, value[step]
-    return holder, last
+        in_object = isinstance(value, dict) and step in value
+        in_list = isinstance(value, list) and isinstance(step, int) and step < len(value)
+        if isinstance(value, dict | list) and (in_object or in_list):
+            place = _Place(value, step)
+            value = place.value
+    return place

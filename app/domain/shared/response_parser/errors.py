@@ -18,7 +18,7 @@ class ResponseParseError(BusinessException):
 
     ``code`` is one of REPLY_EMPTY, REPLY_TOO_LARGE, REPLY_TRUNCATED, REPLY_UNPARSABLE (no certain
     reading) and REPLY_INVALID (read, but not the schema's). ``details`` has ``where`` (field path,
-    or a place in the text) and ``what``. ``raw`` is the reply as it came, for the log and for repair.
+    or a place in the text) and ``what``. ``raw`` is the reply as it came, for log and repair.
     """
 
     def __init__(self, code: ErrorCode, what: str, where: str, raw: str) -> None:

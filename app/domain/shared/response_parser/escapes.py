@@ -16,24 +16,26 @@ import re
 from enum import Enum
 from functools import cached_property
 
-from app.domain.shared.response_parser.latex import CODELIKE, COMMANDS, WORDLIKE, MathSpans, tails
+from app.domain.shared.response_parser.latex import COMMANDS, WORDLIKE, MathSpans, tails
 from app.domain.shared.response_parser.marks import LONE, PAIR, QUOTE
 from app.domain.shared.response_parser.tokens import (
     decode_doubled,
     decode_json,
     decode_mixed,
     decode_single,
+    plainly_decoded,
 )
 
 INVALID_ESCAPE = re.compile(f"{LONE}(?:[^bfnrtu/'\"“”‘’\n]|u(?![0-9A-Fa-f]{{4}}))")
 _CONTROL = re.compile(f"{LONE}([bfr][A-Za-z]+)")
 _PROPER = re.compile(f"(?<![{PAIR}{LONE}]){PAIR}([A-Za-z]{{2,}})")
-_DOUBLED = re.compile(f"(?<!{PAIR}){PAIR}{PAIR}([A-Za-z]{{2,}}|[()\\]$%])")
+_DOUBLED = re.compile(f"(?<!{PAIR}){PAIR}{PAIR}([A-Za-z]{{2,}}|[(){{}}\\]$%,;!])")
 _PAIRS = re.compile(f"({PAIR}++)(?!{LONE})([A-Za-z]++|.)?", re.DOTALL)
 # A pair that may be one backslash of a command; any other ends a row, as in `1 \\\\ 0`.
 _NO_ROW = re.compile(rf"{PAIR}(?:[A-Za-z(){{}}$%#_,;:!|\]]|\[(?!\d))")
 
-_LINE_STARTS = [rf"{name[1:]}\b" for name in sorted(WORDLIKE | CODELIKE) if name[0] == "n"]
+_LINE_STARTS = [rf"{name[1:]}\b" for name in sorted(WORDLIKE) if name[0] == "n"]
+_SUSPECT = re.compile(f"{LONE}(?:[bfr][A-Za-z]|t{tails('t')}|n{tails('n')})")
 # Control characters that a vendor's enforced JSON, or the model, left of a command's backslash.
 _RAW = re.compile(
     f"\t(?={tails('t')})|\r(?={tails('r')})|\n(?={tails('n')})(?!{'|'.join(_LINE_STARTS)})"
@@ -71,12 +73,14 @@ class Escapes:
         )
         doubled = not single and PAIR * 2 in payload and _has_doubled(payload)
         if single:
-            self.style = Style.MIXED if _NO_ROW.search(payload) else Style.SINGLE
+            rows = not pairs or ("egin{" in payload and _NO_ROW.search(payload) is None)
+            self.style = Style.SINGLE if rows else Style.MIXED
         elif doubled:  # there "\\\\nu" is a line end escaped twice, and a "u"
             proper = any(name[0] not in "nt" for name in self._proper)
             self.style = Style.MIXED if proper else Style.DOUBLED
         else:
             self.style = Style.PROPER
+        self._suspect = _SUSPECT.search(payload) is not None
         self._without_evidence = Style.SINGLE if single else Style.PROPER
 
     @cached_property
@@ -99,12 +103,15 @@ class Escapes:
         """
         if string.isprintable():
             return string
-        if "\n" in string or "\t" in string or "\r" in string:
-            string = self._with_controls_marked(string)
+        if ("\n" in string or "\t" in string or "\r" in string) and _RAW.search(string):
+            string = _RAW.sub(lambda found: LONE + _LETTER[found[0]], string)
+            self.repaired = self._suspect = True
         if LONE not in string and PAIR not in string:
             return string.replace(QUOTE, '"')
         style = self.style if self.style is not Style.MIXED else self._style_of(string)
         if style is Style.PROPER:
+            if not self._suspect:
+                return plainly_decoded(string)
             proven = self.style is Style.PROPER and self._proven
             string, restored = decode_json(string, proven=proven)
             self.repaired = self.repaired or restored
@@ -112,29 +119,18 @@ class Escapes:
         self.repaired = True
         return _DECODERS[style](string)
 
-    def _with_controls_marked(self, string: str) -> str:
-        def marked(found: re.Match[str]) -> str:
-            self.repaired = True
-            return LONE + _LETTER[found[0]]
-
-        return _RAW.sub(marked, string)
-
     def _style_of(self, string: str) -> Style:
         """The style of one string of a reply whose strings differ."""
+        if PAIR not in string:
+            return self._without_evidence
         single = INVALID_ESCAPE.search(string) is not None or _CONTROL.search(string) is not None
         math = MathSpans(string)
-        proper = doubled = line_ends = False
-        for found in _PAIRS.finditer(string):
-            run, after, rows = found[1], found[2] or "", math.in_rows(found.start())
-            if len(run) == 1 and after[:1] in ("n", "t"):
-                line_ends = line_ends or after in COMMANDS or not rows
-            elif len(run) == 1:
-                sign = after[:1].isalpha() or after in _PUNCTUATION or math.in_line(found.start())
-                proper = proper or after in COMMANDS or after in _SPACING or (sign and not rows)
-            elif len(run) == 2:
-                doubled = doubled or (after in COMMANDS and (len(after) > 2 or not rows))
-                doubled = doubled or (after in _PUNCTUATION and not rows)
-        proper = proper or (line_ends and not doubled)
+        doubled = PAIR * 2 in string and _is_doubled(string, math)
+        proper = any(
+            name[0] not in "nt" or not doubled
+            for name in COMMANDS.intersection(_PROPER.findall(string))
+        )
+        proper = proper or _is_proper(string, math, line_ends=not doubled)
         match (single, proper, doubled):
             case (False, False, False):
                 return self._without_evidence
@@ -147,13 +143,48 @@ class Escapes:
         return Style.MIXED
 
 
+def _is_proper(string: str, math: MathSpans, *, line_ends: bool) -> bool:
+    """Whether a lone pair is one backslash although no known command follows it."""
+    for found in _PAIRS.finditer(string):
+        after = found[2] or ""
+        if len(found[1]) > 1 or (after[:1] in ("n", "t") and not line_ends):
+            continue
+        if after in _SPACING:
+            return True
+        in_rows, in_line = math.in_rows(found.start()), math.in_line(found.start())
+        if in_line or (not in_rows and (after[:1].isalpha() or after in _PUNCTUATION)):
+            return True
+    return False
+
+
+def _is_doubled(string: str, math: MathSpans) -> bool:
+    """Whether two pairs are one backslash."""
+    for found in _PAIRS.finditer(string):
+        after = found[2] or ""
+        if len(found[1]) != 2 or not after:
+            continue
+        if after in COMMANDS and len(after) > 2:
+            return True
+        if (after in COMMANDS or after in _PUNCTUATION) and not math.in_rows(found.start()):
+            return True
+    return False
+
+
 def _has_doubled(payload: str) -> bool:
     """Whether a command stands after two pairs. In a matrix they end a row: "in" begins one."""
-    rows = "egin{" in payload
-    return any(
-        name in COMMANDS if len(name) > 2 else not rows and (name in "()]$%" or name in COMMANDS)
-        for name in _DOUBLED.findall(payload)
-    )
+    for found in _DOUBLED.finditer(payload):
+        name = found[1]
+        if len(name) > 2 and name in COMMANDS:
+            return True
+        if (name in COMMANDS or not name.isalpha()) and not _is_in_rows(payload, found.start()):
+            return True
+    return False
+
+
+def _is_in_rows(payload: str, position: int) -> bool:
+    """Whether an environment is open; looks back far enough for a matrix, not for ever."""
+    far = max(0, position - 2000)
+    return payload.rfind("egin{", far, position) > payload.rfind("end{", far, position)
 
 
 _DECODERS = {

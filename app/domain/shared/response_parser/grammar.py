@@ -93,7 +93,7 @@ def payload_start(names: tuple[str, ...], *, in_list: bool) -> re.Pattern[str]:
     known = alternatives(names)
     quoted = rf"{OPENING}[^\n\"'“”{{}}]{{1,{_KEY_LENGTH}}}+{OPENING}{SPACE}[:：]"
     inside = (
-        rf"(?:(?P<escaped>(?:{LONE}[nrt]\s*+)*+{QUOTE}){known}{QUOTE}|{OPENING}?{known}{OPENING}?{SPACE}{COLON}"
+        rf"(?=[\"'“”‘’`\w{QUOTE}{LONE}])(?:(?P<escaped>(?:{LONE}[nrt]\s*+)*+{QUOTE}){known}{QUOTE}|{OPENING}?{known}{OPENING}?{SPACE}{COLON}"
         rf"|{OPENING}{known}{OPENING}|{quoted})"
     )
     if not in_list:

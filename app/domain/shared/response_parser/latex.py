@@ -3,6 +3,7 @@
 import re
 from bisect import bisect_right
 from collections.abc import Collection
+from functools import cached_property
 from pathlib import Path
 
 from app.domain.shared.response_parser.marks import LONE, PAIR
@@ -37,7 +38,7 @@ def names(some: Collection[str]) -> str:
 
 
 _BACKSLASH = f"(?:{PAIR}|{LONE}|\\\\)"
-# Between two dollars, three words in a row or Korean outside \\text{} are prose: "$5 for the ... $6".
+# Between two dollars, three words in a row or Korean outside \\text{} are prose: "$5 for ... $6".
 _PROSE = re.compile(
     rf"(?<![A-Za-z{PAIR}{LONE}])[A-Za-z]{{2,}}[,.]? [a-z]{{2,}} [a-z]{{2,}}|[가-힣]{{2}}"
 )
@@ -49,17 +50,17 @@ _DELIMITER = re.compile(
 
 
 class MathSpans:
-    """Where mathematics is in one marked string. Built in one pass, asked by position.
-
-    ``delimited`` is False for a string without any delimiter: a bare answer such as ``\\frac12``.
-    """
+    """Where mathematics is in one marked string. Found in one pass, when it is first asked for."""
 
     def __init__(self, text: str) -> None:
-        self._starts: list[int] = []
+        self._text = text
         self._ends: list[int] = []
         self._rows: list[bool] = []
-        self._find(text)
-        self.delimited = bool(self._starts)
+
+    @property
+    def delimited(self) -> bool:
+        """False for a string without any delimiter: a bare answer such as ``\\frac12``."""
+        return bool(self._starts)
 
     def inside(self, position: int) -> bool:
         """Whether the position is inside mathematics."""
@@ -71,7 +72,7 @@ class MathSpans:
         return at is not None and not self._rows[at]
 
     def in_rows(self, position: int) -> bool:
-        """Whether the position is where ``\\\\`` ends a row: an environment or displayed formula."""
+        """Whether the position is where ``\\\\`` ends a row: environment, displayed formula."""
         at = self._at(position)
         return at is not None and self._rows[at]
 
@@ -79,12 +80,10 @@ class MathSpans:
         at = bisect_right(self._starts, position) - 1
         return at if at >= 0 and position < self._ends[at] else None
 
-    def _add(self, start: int, end: int, rows: bool) -> None:
-        self._starts.append(start)
-        self._ends.append(end)
-        self._rows.append(rows)
-
-    def _find(self, text: str) -> None:
+    @cached_property
+    def _starts(self) -> list[int]:
+        """The beginnings of the spans; fills the other lists on the way."""
+        text, starts = self._text, list[int]()
         opened, start, depth, rows = "", 0, 0, False  # of the outermost open span
         for found in _DELIMITER.finditer(text):
             kind, delimiter = found.lastgroup or "", found[0]
@@ -104,10 +103,15 @@ class MathSpans:
                 if delimiter == "$" and _is_prose(text[start : found.start()]):
                     start, depth = found.end(), 1  # that was money; this one may open
                     continue
-                self._add(start, found.start(), rows)
+                starts.append(start)
+                self._ends.append(found.start())
+                self._rows.append(rows)
                 opened = ""
         if opened == "begin":
-            self._add(start, len(text), rows=True)
+            starts.append(start)
+            self._ends.append(len(text))
+            self._rows.append(True)
+        return starts
 
 
 def _closes(opened: str, kind: str, delimiter: str) -> bool:

@@ -14,6 +14,9 @@ MAX_CANDIDATES = 8
 
 _NAMES = "think|thinking|thought|thoughts|reasoning|reflection|scratchpad|analysis"
 _MORE = re.compile(r"\s*+,?+\s*+(?=[\"“])")
+# What begins and ends a payload whose strings at least are whole.
+_STRAIGHT = re.compile(r"[{\[]\s*+[\"'\w/#{]")
+_ENDINGS = frozenset("\"']}el,0123456789")
 _OPEN_TAG = re.compile(rf"<({_NAMES})>", re.IGNORECASE)
 _CLOSE_TAG = re.compile(rf"</(?:{_NAMES})>", re.IGNORECASE)
 
@@ -58,8 +61,13 @@ class ReasoningEnd:
 type Candidate = Payload | Unread | Nested | ReasoningEnd
 
 
-def find_payloads(marked: str, shape: Shape) -> Iterator[Candidate]:
+def find_payloads(marked: str, shape: Shape, *, broken: bool = False) -> Iterator[Candidate]:
     """Every payload candidate of a marked reply, in order, reasoning left out.
+
+    Args:
+        marked: the reply (``marks``).
+        shape: of the schema.
+        broken: it is known that the first candidate is not JSON.
 
     Raises:
         ReplyProblem: the reasoning never ends, or there are too many candidates.
@@ -82,7 +90,8 @@ def find_payloads(marked: str, shape: Shape) -> Iterator[Candidate]:
         if found["escaped"]:
             yield Nested(until)
             return
-        candidate = _read(marked, until, shape)
+        candidate = (_broken if broken else _read)(marked, until, shape)
+        broken = False
         if isinstance(candidate, Payload) and not shape.fits(candidate.tree):
             position = until + 1  # the payload may be wrapped in it
             continue
@@ -118,10 +127,20 @@ def _read(marked: str, start: int, shape: Shape) -> Payload | Unread:
     except ReplyProblem as problem:
         return Unread(start, start + 1, problem, quoted=True)
     except ValueError:
-        return _tolerant(marked, start, shape)
+        return _broken(marked, start, shape)
     if _MORE.match(marked, end) and shape.root.grammar.key.match(marked, end):
         return _tolerant(marked, start, shape)  # a brace too many
     return Payload(start, end, tree)
+
+
+def _broken(marked: str, start: int, shape: Shape) -> Payload | Unread:
+    end = marked.rfind("]" if shape.is_list else "}") + 1
+    if _STRAIGHT.match(marked, start) and marked[: end - 1].rstrip()[-1:] in _ENDINGS:
+        try:
+            return Payload(start, end, shape.relaxed.read(marked[start:end]), tolerant=True)
+        except (ValueError, ReplyProblem):
+            pass  # more is broken than what is between the strings
+    return _tolerant(marked, start, shape)
 
 
 def _tolerant(

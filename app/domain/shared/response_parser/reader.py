@@ -14,8 +14,8 @@ from app.domain.shared.response_parser.endings import Ends, ListEnds
 from app.domain.shared.response_parser.errors import ReplyProblem
 from app.domain.shared.response_parser.marks import LONE, PAIR, QUOTE
 from app.domain.shared.response_parser.shape import Node
+from app.domain.shared.response_parser.strict import MAX_DEPTH
 
-MAX_DEPTH = 64
 MAX_WORK = 8  # searched characters for each character of the text
 
 _SEPARATORS = re.compile(grammar.SEPARATORS)

@@ -11,6 +11,7 @@ from pydantic import BaseModel, RootModel
 from app.core.exceptions import JsonValue
 from app.domain.shared.response_parser import grammar
 from app.domain.shared.response_parser.options import OPTION_LISTS, OptionIndexMarker
+from app.domain.shared.response_parser.relaxed import Relaxed
 
 
 @dataclass(eq=False)
@@ -47,11 +48,13 @@ class Shape:
         root: what the reply should be.
         is_list: the reply is a JSON array (a ``RootModel`` of a list).
         start: finds where a payload may begin in a marked text.
+        relaxed: reads payloads that are broken only between their strings.
     """
 
     root: Node
     is_list: bool
     start: re.Pattern[str]
+    relaxed: Relaxed
 
     def fits(self, tree: JsonValue) -> bool:
         """Whether a tree is meant to be this: it has a key of the schema (or none at all)."""
@@ -74,27 +77,30 @@ def shape_of(schema: type[BaseModel]) -> Shape:
         build.describe(root, schema.model_json_schema(by_alias=by_alias))
     is_list = issubclass(schema, RootModel) and root.items is not None and not root.keys
     names = tuple(root.element.keys if is_list else root.keys)
-    return Shape(root, is_list, grammar.payload_start(names, in_list=is_list))
+    start = grammar.payload_start(names, in_list=is_list)
+    return Shape(root, is_list, start, Relaxed(tuple(build.names)))
 
 
 class _Builder:
     """Turns JSON Schemas into nodes; each part of a schema is one node, so recursion ends."""
 
     def __init__(self) -> None:
-        self._schemas: list[Mapping[str, JsonValue]] = []  # kept alive: parts are told apart by id
+        self._schemas: list[Mapping[str, object]] = []  # kept alive: parts are told apart by id
         self._nodes: dict[int, Node] = {}
         self._filled: set[tuple[int, int]] = set()
+        self.names: dict[str, None] = {}  # of every level, in order
 
-    def describe(self, root: Node, schema: Mapping[str, JsonValue]) -> None:
+    def describe(self, root: Node, schema: Mapping[str, object]) -> None:
         """Add to the root, and to what it contains, what a schema says."""
         self._schemas.append(schema)
         self._fill(root, schema)
 
-    def _fill(self, node: Node, part: JsonValue) -> None:
+    def _fill(self, node: Node, part: object) -> None:
         if not isinstance(part, Mapping) or (id(node), id(part)) in self._filled:
             return
         self._filled.add((id(node), id(part)))
         for name, value in _mapping(part.get("properties")).items():
+            self.names[name] = None
             self._fill(node.keys.setdefault(name, self._node(value)), value)
         for value in [part.get("items"), *_sequence(part.get("prefixItems"))]:
             if isinstance(value, Mapping):
@@ -111,31 +117,29 @@ class _Builder:
             definitions = _mapping(self._schemas[-1].get("$defs"))
             self._fill(node, definitions.get(reference.removeprefix("#/$defs/")))
 
-    def _node(self, part: JsonValue) -> Node:
+    def _node(self, part: object) -> Node:
         return self._nodes.setdefault(id(part), Node())
 
 
-def _mapping(part: JsonValue) -> Mapping[str, JsonValue]:
+def _mapping(part: object) -> Mapping[str, object]:
     return part if isinstance(part, Mapping) else {}
 
 
-def _sequence(part: JsonValue) -> list[JsonValue]:
+def _sequence(part: object) -> list[object]:
     return part if isinstance(part, list) else []
 
 
 def _check_option_fields(schema: type[BaseModel]) -> None:
-    for model in models_of(schema):
+    for model in _models_of(schema):
         seen: set[str] = set()
         for name, info in model.model_fields.items():
-            if any(isinstance(mark, OptionIndexMarker) for mark in info.metadata):
-                if seen.isdisjoint(OPTION_LISTS):
-                    raise TypeError(
-                        f"{model.__name__}.{name}: declare its list of options before it"
-                    )
+            marked = any(isinstance(mark, OptionIndexMarker) for mark in info.metadata)
+            if marked and seen.isdisjoint(OPTION_LISTS):
+                raise TypeError(f"{model.__name__}.{name}: declare its list of options before it")
             seen.add(name)
 
 
-def models_of(schema: type[BaseModel]) -> list[type[BaseModel]]:
+def _models_of(schema: type[BaseModel]) -> list[type[BaseModel]]:
     """The schema and every model that its fields name, each once."""
     found: dict[type[BaseModel], None] = {}
     waiting: list[object] = [schema]

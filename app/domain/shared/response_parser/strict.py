@@ -11,12 +11,13 @@ from app.core.exceptions import ErrorCode, JsonValue
 from app.domain.shared.response_parser.errors import ReplyProblem
 from app.domain.shared.response_parser.latex import tails
 from app.domain.shared.response_parser.marks import PAIR
-from app.domain.shared.response_parser.reader import MAX_DEPTH
+
+MAX_DEPTH = 64
 
 # In JSON whose pairs of backslashes are marked: an escape that may begin a command, a control
 # character by number, a command after two pairs.
 _SUSPECT = re.compile(rf"\\(?:[bfr][A-Za-z]|t{tails('t')}|n{tails('n')}|u00[01])")
-_DOUBLED = re.compile(f"{PAIR}{PAIR}(?<!{PAIR * 3})(?=[A-Za-z]{{2}}|[()\\]$%])")
+_DOUBLED = re.compile(f"{PAIR}{PAIR}(?<!{PAIR * 3})(?=[A-Za-z]{{2}}|[(){{}}\\]$%,;!])")
 _SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
 # Raw control characters that may be what is left of a command's backslash and first letter.
 _CUT_COMMAND = re.compile(f"[\b\f]|[\t]{tails('t')}|[\r]{tails('r')}|[\n]{tails('n')}")
@@ -52,13 +53,11 @@ def read_lenient(text: str, start: int) -> tuple[JsonValue, int]:
     """The JSON value at a position and its end; strings may hold raw line ends and tabs.
 
     Raises:
-        NotClean: it is not JSON, or its backslashes or controls may mean something else.
+        ValueError: it is not JSON.
+        NotClean: its backslashes or controls may mean something else.
         ReplyProblem: a key comes twice, or it nests too deep.
     """
-    try:
-        value, end = scan(text, start)
-    except ValueError as error:
-        raise NotClean from error
+    value, end = scan(text, start)
     payload = text[start:end]
     if _CUT_COMMAND.search(payload) is not None:
         raise NotClean

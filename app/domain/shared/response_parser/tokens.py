@@ -25,7 +25,7 @@ _WORDLIKE_IN_JSON = re.compile(f"{LONE}({names(WORDLIKE | CODELIKE)})")
 _TAB_AND_LETTER = re.compile(f"{LONE}t(?=[A-Za-z])")
 _CONTROL_COMMAND = re.compile(f"{LONE}([bfr][A-Za-z]+)")
 
-_UNICODE = re.compile(f"{LONE}u([0-9A-Fa-f]{{4}})")
+_UNICODE = re.compile(f"{LONE}(?:u([0-9A-Fa-f]{{4}}))?")
 _REAL_ESCAPE = re.compile(rf"{LONE}(?:r(?![A-Za-z{{])|u[0-9A-Fa-f]{{4}}|[t/])")
 _BEFORE_R = re.compile(f"{LONE}r(?=[A-Za-z{{])")
 _MEANING = {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f", "/": "/"}
@@ -40,6 +40,8 @@ _LINE_START = re.compile(
     rf"(?:{PAIR}|\\\\|\$\$|[{PAIR}{LONE}]\[|egin\{{[a-z*]{{1,20}}\}}|[,;:.])\s{{0,20}}$"
 )
 _WORDS = re.compile(rf"[a-z]{{2,}} [a-z]{{2,}} [a-z]{{2,}}|[가-힣]{{2}}|{LONE}u[a-dA-D]")
+
+_WORD_AFTER = re.compile(r" [A-Za-z가-힣]{2}")
 
 # Backslashes of code that stay single where everything is single: a path, a string literal.
 _PATH = re.compile(rf"(?<![A-Za-z])[A-Za-z]:(?:[{LONE}{PAIR}][\w.~-]{{1,80}}){{2,20}}")
@@ -65,7 +67,12 @@ def decode_json(text: str, *, proven: bool) -> tuple[str, bool]:
         text, restored = _CERTAIN_IN_JSON.subn(r"\\\1", text)
         text = _CONTROL_COMMAND.sub(_known_command, text)
         restored += text is not before and text != before
-    return _plain_escapes(text.replace(PAIR, "\\")), bool(restored)
+    return plainly_decoded(text), bool(restored)
+
+
+def plainly_decoded(text: str) -> str:
+    """As JSON does, and nothing else."""
+    return _plain_escapes(text.replace(PAIR, "\\"))
 
 
 def decode_single(text: str) -> str:
@@ -134,11 +141,16 @@ def _backslashes(text: str, math: MathSpans, run: re.Match[str]) -> int:
 
 def _wordlike(text: str, *, single: bool, proven: bool) -> Callable[[re.Match[str]], str]:
     """Decides whether ``\\nu`` is a command, or a line end and a "u"."""
-    math: list[MathSpans] = []  # found when first asked for
+    spans = MathSpans(text)
+    prose: list[bool] = []  # found when first asked for, once for all
+
+    def is_prose() -> bool:
+        if not prose:
+            prose.append(_WORDS.search(text) is not None)
+        return prose[0]
 
     def is_command(name: str, position: int) -> bool:
-        spans = math[0] if math else MathSpans(text)
-        math[:] = [spans]
+        end = position + len(LONE + name)
         inside = spans.inside(position)
         if inside and name[0] == "t":
             return True
@@ -147,8 +159,8 @@ def _wordlike(text: str, *, single: bool, proven: bool) -> Callable[[re.Match[st
         before = text[max(0, position - 40) : position]
         if inside:
             return _LINE_START.search(before) is None
-        bare = not before or (single and not spans.delimited)
-        return bare and _WORDS.search(text) is None
+        bare = not before or ((single or name[0] == "t") and not spans.delimited)
+        return bare and _WORD_AFTER.match(text, end) is None and not is_prose()
 
     def decide(found: re.Match[str]) -> str:
         return "\\" + found[1] if is_command(found[1], found.start()) else found[0]
@@ -179,13 +191,17 @@ def _literally(found: re.Match[str]) -> str:
 def _plain_escapes(text: str) -> str:
     """The rest: escapes that are nothing but themselves; any other backslash stays."""
     text = text.replace(QUOTE, '"')
-    if LONE + "u" in text:
-        text = _joined(_UNICODE.sub(lambda found: chr(int(found[1], 16)), text))
     for letter, meaning in _MEANING.items():
         if LONE not in text:
             return text
         text = text.replace(LONE + letter, meaning)
-    return text.replace(LONE, "\\")
+    if LONE + "u" not in text:
+        return text.replace(LONE, "\\")
+    return _joined(_UNICODE.sub(_character, text))  # last: a character may look like a mark
+
+
+def _character(found: re.Match[str]) -> str:
+    return chr(int(found[1], 16)) if found[1] else "\\"
 
 
 def _joined(text: str) -> str:
