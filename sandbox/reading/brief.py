@@ -1,0 +1,65 @@
+"""What a request asks for, in the sandbox's own terms."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Locale(StrEnum):
+    """The language that the reply is written in."""
+
+    KO = "ko"
+    EN = "en"
+
+    def pick(self, en: str, ko: str) -> str:
+        return ko if self is Locale.KO else en
+
+
+class Kind(StrEnum):
+    """The interaction that an item asks for."""
+
+    CHOICE = "multiple_choice"
+    SHORT = "short_answer"
+    NUMERIC = "numeric"
+    TRUE_FALSE = "true_false"
+
+
+@dataclass(frozen=True)
+class Brief:
+    """A request, read.
+
+    Attributes:
+        keyword: what the item is about, as the caller wrote it.
+        more_keywords: further keywords where several items are asked for.
+        kind: the type by words of the request, or None where it does not say.
+        options: how many options, or None.
+        count: how many items, or None.
+        subject, grade, difficulty, bloom, cefr, part_of_speech: as the caller wrote them, or empty.
+        discipline: the subject in one English word: mathematics, english, science, history, korean.
+        grade_level: school year 1..12 that the grade means, or None (0 is kindergarten).
+        difficulty_level: 1 (very easy) .. 5 (very hard), or None.
+        gloss: a meaning of the keyword that the caller gives, or empty.
+        source: text that the caller wants the item to rest on (a standard, a passage, a sentence).
+        topic: text that tells the field (topic, standard), for finding the mathematics meant.
+        task: the whole text of the request without its worked examples.
+    """
+
+    keyword: str
+    locale: Locale
+    task: str
+    more_keywords: Sequence[str] = ()
+    kind: Kind | None = None
+    options: int | None = None
+    count: int | None = None
+    subject: str = ""
+    discipline: str = ""
+    grade: str = ""
+    grade_level: int | None = None
+    difficulty: str = ""
+    difficulty_level: int | None = None
+    bloom: str = ""
+    cefr: str = ""
+    part_of_speech: str = ""
+    gloss: str = ""
+    source: str = ""
+    topic: str = ""

@@ -1,0 +1,139 @@
+"""From a brief to an item: choose what to ask, check that it fits the type, lay out the answer."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from random import Random
+
+from sandbox.reading.brief import Brief, Kind
+from sandbox.writing.maths import generators_for, is_mathematics, worksheets
+from sandbox.writing.numbers import decimal
+from sandbox.writing.options import arrange
+from sandbox.writing.pen import Pen
+from sandbox.writing.problem import Item, Problem
+from sandbox.writing.words import frames_for
+
+_TRIES = 40
+_DEFAULT_LEVEL = 3
+
+
+@dataclass(frozen=True)
+class Want:
+    """What the reply's shape asks of an item.
+
+    Attributes:
+        whole: the numeric answer has to be a whole number.
+    """
+
+    kind: Kind
+    options: int
+    whole: bool = False
+
+
+def compose_other(brief: Brief, want: Want, seed: int, taken: set[str]) -> Item:
+    """An item whose stem is not taken yet, as far as the keyword lends itself to that; takes it."""
+    item = compose(brief, want, seed)
+    for attempt in range(1, _TRIES):
+        if item.stem not in taken:
+            break
+        item = compose(brief, want, seed + attempt * _TRIES)
+    taken.add(item.stem)
+    return item
+
+
+def compose(brief: Brief, want: Want, seed: int) -> Item:
+    """The item for a brief; the same arguments give the same item."""
+    for problem, rng in _problems(brief, want, seed):
+        if item := _as_item(problem, want, brief, rng):
+            return item
+    raise AssertionError("the frame that fits every text did not fit")
+
+
+def _problems(brief: Brief, want: Want, seed: int) -> Iterator[tuple[Problem, Random]]:
+    """Problems to choose from, the most fitting first."""
+    for attempt in range(_TRIES):
+        rng = Random(seed + attempt)
+        pen = Pen(rng, brief.locale, _level(brief), want.options)
+        if is_mathematics(brief):
+            yield pen.pick(generators_for(brief))(pen), rng
+        else:
+            for frame in frames_for(pen, brief):
+                if problem := frame(pen, brief):
+                    yield problem, rng
+    rng = Random(seed)
+    yield worksheets(Pen(rng, brief.locale, _level(brief), want.options), brief.keyword), rng
+
+
+def _level(brief: Brief) -> int:
+    """Size of numbers and words, 1 to 5: by the difficulty, and lower or higher by the grade."""
+    level = brief.difficulty_level or _DEFAULT_LEVEL
+    if brief.grade_level is not None:
+        level += -1 if brief.grade_level <= 3 else 1 if brief.grade_level >= 9 else 0
+    return min(5, max(1, level))
+
+
+def _as_item(problem: Problem, want: Want, brief: Brief, rng: Random) -> Item | None:
+    match want.kind:
+        case Kind.CHOICE:
+            return _choice(problem, want, rng)
+        case Kind.SHORT:
+            return None if problem.closed else _open(problem, Kind.SHORT)
+        case Kind.NUMERIC:
+            fits = problem.value is not None and not problem.ranked and decimal(problem.value)
+            whole = problem.value is not None and problem.value.denominator == 1
+            return _open(problem, Kind.NUMERIC) if fits and (whole or not want.whole) else None
+        case Kind.TRUE_FALSE:
+            return None if problem.closed else _true_false(problem, brief, rng)
+
+
+def _choice(problem: Problem, want: Want, rng: Random) -> Item | None:
+    options = arrange(problem, want.options, rng)
+    if options is None:
+        return None
+    return Item(
+        Kind.CHOICE,
+        problem.choice_stem or problem.stem,
+        options,
+        problem.answer,
+        (problem.answer,),
+        problem.explanation,
+        problem.hint,
+        value=None if problem.ranked else problem.value,
+        unit=problem.unit,
+    )
+
+
+def _open(problem: Problem, kind: Kind) -> Item:
+    answer = problem.accepted[0] if problem.accepted else problem.answer
+    if kind is Kind.NUMERIC and problem.value is not None:
+        answer = decimal(problem.value) or answer
+    return Item(
+        kind,
+        problem.stem,
+        (),
+        answer,
+        tuple(dict.fromkeys([answer, *problem.accepted, problem.answer])),
+        problem.explanation,
+        problem.hint,
+        value=None if problem.ranked else problem.value,
+        unit=problem.unit,
+    )
+
+
+def _true_false(problem: Problem, brief: Brief, rng: Random) -> Item | None:
+    truth = rng.random() < 0.5 or not problem.wrong
+    said = problem.answer if truth else problem.wrong[0].text
+    stem = brief.locale.pick(
+        f'True or false? The answer to the question "{problem.stem}" is {said}.',
+        f'다음 설명이 맞으면 참, 틀리면 거짓을 고르시오. "{problem.stem}"의 답은 {said}이다.',
+    )
+    answer = brief.locale.pick("True" if truth else "False", "참" if truth else "거짓")
+    return Item(
+        Kind.TRUE_FALSE,
+        stem,
+        (),
+        answer,
+        (answer,),
+        problem.explanation,
+        problem.hint,
+        truth=truth,
+    )

@@ -1,0 +1,5 @@
+"""Items on a word or a term: true by its own form, its list level, or the request's own text."""
+
+from sandbox.writing.words.frames import frames_for
+
+__all__ = ["frames_for"]
