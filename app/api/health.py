@@ -8,7 +8,6 @@ from pydantic import BaseModel
 from app.api.dependencies import Health
 from app.api.errors import error_answers
 from app.application.check_health import check_readiness
-from app.core.exceptions import ErrorCode
 from app.shared.enums import Vendor
 
 router = APIRouter(prefix="/health", tags=["health"])
@@ -32,7 +31,7 @@ async def live() -> LiveOut:
     return LiveOut()
 
 
-@router.get("/ready", responses=error_answers(ErrorCode.DATABASE_NOT_MIGRATED))
+@router.get("/ready", responses=error_answers())
 async def ready(services: Health) -> ReadyOut:
     """The database answers and has our tables; vendors are not called, since that may cost."""
     readiness = await check_readiness(services)

@@ -6,6 +6,7 @@ from decimal import Decimal
 from app.application.steps.make_item import Made, NotMade, make_item
 from app.application.steps.services import GenerationServices
 from app.core.db import transaction
+from app.core.exceptions import BusinessException, ErrorCode
 from app.domain.generation.context_service import Context
 from app.domain.generation.prompt_values import prompt_values
 from app.domain.generation.question_service import Duplicate
@@ -22,13 +23,15 @@ async def generate_question(services: GenerationServices, order: GenerateQuestio
     transaction, and no connection, is held while the model thinks.
 
     Raises:
-        BusinessException: before any call PROMPT_NOT_FOUND, PROMPT_VARIABLE_MISSING,
-            PROMPT_VARIABLE_UNKNOWN, PROVIDER_NOT_CONFIGURED, MODEL_UNKNOWN; after bounded retries
-            and repairs the PROVIDER_* and REPLY_* codes, with only the calls stored.
+        BusinessException: before any call PROMPT_NOT_FOUND, PROMPT_MISMATCH,
+            PROMPT_VARIABLE_MISSING, PROMPT_VARIABLE_UNKNOWN, PROVIDER_NOT_CONFIGURED,
+            MODEL_UNKNOWN; after bounded retries and repairs the PROVIDER_* and REPLY_* codes, with
+            only the calls stored.
     """
     async with transaction(services.session):
         prompt = await services.prompts.active(order.project_id, order.template_key)
         context = await services.contexts.load(order)
+    _require_fit(prompt, order)
     offered = prompt_values(order, context.keyword, context.examples)
     messages = services.prompts.render(prompt, offered, order.variables)
 
@@ -42,6 +45,16 @@ async def generate_question(services: GenerationServices, order: GenerateQuestio
         saved = await services.questions.save(_new_question(attempt, order, prompt, context))
         await services.calls.attribute(attempt.calls, saved.question.id)
     return Generated(saved.question, isinstance(saved, Duplicate), _spent(attempt.calls))
+
+
+def _require_fit(prompt: PromptVersion, order: GenerateQuestion) -> None:
+    if prompt.type is not order.type or prompt.locale is not order.locale:
+        raise BusinessException(
+            ErrorCode.PROMPT_MISMATCH,
+            f"Prompt {prompt.key} makes {prompt.type} items in {prompt.locale}; "
+            f"the order is {order.type} in {order.locale}.",
+            {"prompt": prompt.key, "type": prompt.type, "locale": prompt.locale},
+        )
 
 
 def _new_question(

@@ -1,6 +1,8 @@
 """The ``qgen`` command."""
 
+import sys
 from importlib.metadata import version
+from io import TextIOWrapper
 from typing import Annotated
 
 import typer
@@ -21,9 +23,23 @@ app.add_typer(database.app, name="db")
 app.add_typer(prompts.app, name="prompts")
 app.add_typer(imports.app, name="import")
 app.add_typer(generate.app, name="generate")
-app.command(name="serve")(serve.serve)
-app.command(name="sandbox")(serve.sandbox)
-app.command(name="demo")(demo.demo)
+app.command(
+    name="serve", help=t("Serve the HTTP API; see /docs.", "HTTP API를 엽니다. 설명은 /docs.")
+)(serve.serve)
+app.command(
+    name="sandbox",
+    help=t(
+        "Run the stand-in for the vendors' APIs, as a process of its own.",
+        "제공자 API를 흉내 내는 서버를 별도 프로세스로 실행합니다.",
+    ),
+)(serve.sandbox)
+app.command(
+    name="demo",
+    help=t(
+        "Make 12 questions with nothing but what comes along: no key, no server, no cost.",
+        "키도 서버도 비용도 없이, 함께 들어 있는 것만으로 문제 12개를 만듭니다.",
+    ),
+)(demo.demo)
 
 
 def _print_version(wanted: bool) -> None:
@@ -49,4 +65,7 @@ def _options(
 
 def main() -> None:
     """Entry point of the ``qgen`` command."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):  # a terminal that lacks a character shows another
+            stream.reconfigure(errors="replace")
     app()

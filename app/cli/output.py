@@ -2,6 +2,7 @@
 
 import json
 import re
+import sys
 from decimal import Decimal
 
 from rich.console import Console
@@ -32,7 +33,8 @@ def complain(message: str) -> None:
 
 def print_json(value: JsonValue) -> None:
     """For programs: one JSON document, no colours, nothing else on standard output."""
-    print(json.dumps(value, ensure_ascii=False, indent=2))  # noqa: T201 - the output itself
+    ascii_only = (sys.stdout.encoding or "").lower().replace("-", "") != "utf8"
+    print(json.dumps(value, ensure_ascii=ascii_only, indent=2))  # noqa: T201 - the output itself
 
 
 def safe(text: str) -> str:

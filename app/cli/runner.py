@@ -30,6 +30,7 @@ _USAGE_CODES = frozenset(
         ErrorCode.PROVIDER_NOT_CONFIGURED,
         ErrorCode.PROMPT_NOT_FOUND,
         ErrorCode.PROMPT_INVALID,
+        ErrorCode.PROMPT_MISMATCH,
         ErrorCode.PROMPT_VARIABLE_MISSING,
         ErrorCode.PROMPT_VARIABLE_UNKNOWN,
         ErrorCode.IMPORT_FILE_UNREADABLE,

@@ -8,7 +8,7 @@ import typer
 
 from app.cli.language import t
 from app.cli.output import print_error
-from app.cli.runner import EXIT_USAGE
+from app.cli.runner import EXIT_FAILED, EXIT_USAGE
 from app.core.config import load_settings
 from app.core.exceptions import BusinessException
 from app.core.logging import configure_logging
@@ -32,14 +32,19 @@ def serve(
         print_error(error)
         raise typer.Exit(EXIT_USAGE) from None
     configure_logging(settings.log_level, settings.log_format)
-    uvicorn.run(
-        create_app(settings),
-        host=host,
-        port=port,
-        log_config=None,
-        access_log=False,
-        timeout_graceful_shutdown=GRACEFUL_SHUTDOWN_S,
+    server = uvicorn.Server(
+        uvicorn.Config(
+            create_app(settings),
+            host=host,
+            port=port,
+            log_config=None,
+            access_log=False,
+            timeout_graceful_shutdown=GRACEFUL_SHUTDOWN_S,
+        )
     )
+    server.run()
+    if not server.started:
+        raise typer.Exit(EXIT_FAILED)
 
 
 def sandbox(

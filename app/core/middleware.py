@@ -1,6 +1,7 @@
 """Pure ASGI middleware: the request's identity, its log line, the last resort, the body limit."""
 
 import time
+from urllib.parse import quote
 from uuid import UUID
 
 from loguru import logger
@@ -41,6 +42,8 @@ class RequestContextMiddleware:
             await self._serve(scope, receive, send, request_id)
 
     async def _serve(self, scope: Scope, receive: Receive, send: Send, request_id: UUID) -> None:
+        # Quoted: a decoded line break in a path would write a line of its own into the log.
+        what = f"{scope['method']} {quote(scope['path'])}"
         started = time.perf_counter()
         status: int | None = None
 
@@ -54,7 +57,7 @@ class RequestContextMiddleware:
         try:
             await self._app(scope, receive, send_with_id)
         except Exception:
-            logger.exception("Unexpected error in {} {}", scope["method"], scope["path"])
+            logger.exception("Unexpected error in {}", what)
             if status is not None:
                 raise  # half an answer is out: only the server can close the connection
             error = BusinessException(
@@ -63,7 +66,7 @@ class RequestContextMiddleware:
             )
             await error_response(error)(scope, receive, send_with_id)
         elapsed_ms = (time.perf_counter() - started) * 1000
-        logger.info("{} {} -> {} in {:.0f} ms", scope["method"], scope["path"], status, elapsed_ms)
+        logger.info("{} -> {} in {:.0f} ms", what, status, elapsed_ms)
 
 
 class BodyLimitMiddleware:

@@ -10,13 +10,12 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 from app.shared.enums import BloomLevel, CefrLevel, Difficulty, Locale, QuestionType, Vendor
 from app.shared.questions import Question
 
+# Plain names, not "type" aliases: those would stand in the OpenAPI as schemas of their own.
 # Control characters have no place in a keyword, and PostgreSQL's text has none for NUL.
 _NO_CONTROLS = r"^[^\x00-\x1f\x7f]*$"
-type Line = Annotated[
-    str, StringConstraints(strip_whitespace=True, min_length=1, pattern=_NO_CONTROLS)
-]
-type VariableName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,63}$")]
-type VariableValue = Annotated[str, StringConstraints(max_length=8000, pattern=r"^[^\x00]*$")]
+Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, pattern=_NO_CONTROLS)]
+VariableName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,63}$")]
+VariableValue = Annotated[str, StringConstraints(max_length=8000, pattern=r"^[^\x00]*$")]
 
 
 class QuestionOrder(BaseModel):

@@ -78,7 +78,7 @@ def test_a_bad_variable_is_named(monkeypatch: pytest.MonkeyPatch, name: str, val
 
 
 def test_a_vendor_without_a_key_is_refused_with_the_variable_to_set() -> None:
-    settings = Settings(openai_api_key="sk", sandbox=SandboxMode.NEVER)  # type: ignore[arg-type]
+    settings = Settings(openai_api_key="sk", sandbox=SandboxMode.NEVER)
     providers = build_providers(settings, None)
 
     provider, model = providers.choose(None, None)

@@ -3,11 +3,11 @@ import pytest
 from app.domain.generation.item_checks import check_item
 from app.shared.enums import Locale, QuestionType
 from app.shared.items import Item, NumericKey
-from tests.support.factories import an_item, an_order
+from tests.support.factories import A_PROJECT, an_item, an_order
 
 
 def _codes(item: Item, **order: object) -> set[str]:
-    return {problem.code for problem in check_item(item, an_order(**order))}
+    return {problem.code for problem in check_item(item, an_order(A_PROJECT, **order))}
 
 
 def _numeric(stem: str, explanation: str = "Because it is so, as every step shows.") -> Item:

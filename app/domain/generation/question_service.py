@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from app.core.exceptions import BusinessException, ErrorCode
+from app.core.validation import validation_failed
 from app.domain.generation.item_checks import Problem, check_item
 from app.domain.generation.replies import REPLY_SCHEMAS
 from app.domain.shared.response_parser import ResponseParseError, parse_response
@@ -133,8 +134,16 @@ class QuestionService:
     async def list(
         self, project_id: UUID, chosen: QuestionFilter, limit: int, after: UUID | None
     ) -> QuestionPage:
-        """A page of questions, newest first."""
-        return await self._questions.list(project_id, chosen, limit, after)
+        """A page of questions, newest first.
+
+        Raises:
+            BusinessException: VALIDATION_FAILED when no page gave the cursor ``after``.
+        """
+        try:
+            return await self._questions.list(project_id, chosen, limit, after)
+        except LookupError:
+            problem = {"loc": ("query", "after"), "msg": "no page of this project gave this cursor"}
+            raise validation_failed([problem]) from None
 
 
 def _declined(code: ErrorCode, what: str, reply: LLMReply) -> BusinessException:

@@ -1,7 +1,7 @@
 """Every provider, in front of what it talks to. One suite runs against all of them."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 
 import pytest
@@ -36,19 +36,6 @@ class Waits:
 
     async def __call__(self, seconds: float) -> None:
         self.seconds.append(seconds)
-
-
-@pytest.fixture(scope="package")
-def sandbox_process() -> Iterator[SandboxProcess]:
-    with SandboxProcess() as process:
-        yield process
-
-
-@pytest.fixture
-def sandbox(sandbox_process: SandboxProcess) -> SandboxProcess:
-    """The sandbox without faults and without memory."""
-    sandbox_process.clear()
-    return sandbox_process
 
 
 @pytest.fixture(params=SUBJECTS)

@@ -6,10 +6,7 @@ import pytest
 from openai import AsyncOpenAI
 
 from tests.contract.sandbox.asking import openai_client
-from tests.support.fixtures import sandbox, sandbox_process
 from tests.support.sandbox_process import SandboxProcess
-
-__all__ = ["sandbox", "sandbox_process"]
 
 
 @pytest.fixture(scope="session")

@@ -127,13 +127,21 @@ class BaseLLMProvider(ABC):
             async with asyncio.timeout(policy.deadline_s):
                 async for attempt in retrying:
                     with attempt:
-                        tries.count += 1
-                        return await self._try(request)
+                        return await self._try(request, tries)
         except TimeoutError as error:
-            raise self._timed_out(f"nothing within {policy.deadline_s:g} s in all") from error
+            last = f"; before that: {tries.last_reason}" if tries.last_reason else ""
+            raise self._timed_out(f"nothing within {policy.deadline_s:g} s in all{last}") from error
         raise AssertionError("tenacity re-raises the last error")  # pragma: no cover
 
-    async def _try(self, request: LLMRequest) -> LLMReply:
+    async def _try(self, request: LLMRequest, tries: "_Tries") -> LLMReply:
+        tries.count += 1
+        try:
+            return await self._ask_in_time(request)
+        except ProviderError as error:
+            tries.last_reason = str(error.details["reason"])
+            raise
+
+    async def _ask_in_time(self, request: LLMRequest) -> LLMReply:
         try:
             async with asyncio.timeout(self._policy.timeout_s):
                 return await self._ask(request)
@@ -171,6 +179,7 @@ class BaseLLMProvider(ABC):
 @dataclass(slots=True)
 class _Tries:
     count: int = 0
+    last_reason: str = ""
 
 
 def _failure(state: RetryCallState) -> ProviderError:

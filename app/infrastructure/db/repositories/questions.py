@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from pydantic import TypeAdapter
@@ -59,7 +60,11 @@ class QuestionRepository:
     async def list(
         self, project_id: UUID, chosen: QuestionFilter, limit: int, after: UUID | None
     ) -> QuestionPage:
-        """Live questions, newest first, from the one after ``after``."""
+        """Live questions, newest first, from the one after ``after``, which may be deleted.
+
+        Raises:
+            LookupError: ``after`` is no question of the project.
+        """
         query = _questions(project_id)
         for column, value in (
             (db.Question.type, chosen.type),
@@ -69,16 +74,23 @@ class QuestionRepository:
         ):
             if value is not None:
                 query = query.where(column == value)
-        place = tuple_(db.Question.created_at, db.Question.id)
         if after is not None:
-            last = select(db.Question.created_at, db.Question.id).where(
-                db.Question.project_id == project_id, db.Question.id == after
-            )
-            query = query.where(place < last.scalar_subquery())
+            place = (await self._created_at(project_id, after), after)
+            query = query.where(tuple_(db.Question.created_at, db.Question.id) < place)
         query = query.order_by(db.Question.created_at.desc(), db.Question.id.desc())
         found = await self._read(query.limit(limit + 1))
         page = tuple(found[:limit])
         return QuestionPage(page, page[-1].id if len(found) > limit else None)
+
+    async def _created_at(self, project_id: UUID, question_id: UUID) -> datetime:
+        created_at = await self._session.scalar(
+            select(db.Question.created_at).where(
+                db.Question.project_id == project_id, db.Question.id == question_id
+            )
+        )
+        if created_at is None:
+            raise LookupError(question_id)
+        return created_at
 
     async def _insert(self, new: NewQuestion, checksum: str) -> UUID | None:
         order, item = new.order, new.item

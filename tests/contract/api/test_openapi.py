@@ -1,0 +1,130 @@
+"""The API's own description: complete, and true of what the server does."""
+
+import asyncio
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+from pydantic import BaseModel, Field, TypeAdapter
+
+from app.core.exceptions import ErrorCode
+from tests.support.api_client import Api
+
+SCHEMATHESIS = Path(sys.executable).with_name("schemathesis")
+CONFIGURATION = Path(__file__).with_name("schemathesis.toml")
+
+DATABASE = {ErrorCode.DATABASE_UNAVAILABLE, ErrorCode.DATABASE_NOT_MIGRATED}
+REQUEST = {ErrorCode.VALIDATION_FAILED, ErrorCode.INTERNAL_ERROR}
+# What each route can answer with, as the other tests of this folder meet it.
+CODES: Mapping[tuple[str, str], set[ErrorCode]] = {
+    ("get", "/health/live"): set(),
+    ("get", "/health/ready"): {*DATABASE, ErrorCode.INTERNAL_ERROR},
+    ("get", "/api/v1/questions"): DATABASE | REQUEST,
+    ("get", "/api/v1/questions/{question_id}"): {
+        *DATABASE,
+        *REQUEST,
+        ErrorCode.QUESTION_NOT_FOUND,
+    },
+    ("post", "/api/v1/generation/questions"): {
+        *DATABASE,
+        *REQUEST,
+        ErrorCode.MALFORMED_BODY,
+        ErrorCode.BODY_TOO_LARGE,
+        ErrorCode.PROMPT_NOT_FOUND,
+        ErrorCode.PROMPT_MISMATCH,
+        ErrorCode.PROMPT_VARIABLE_MISSING,
+        ErrorCode.PROMPT_VARIABLE_UNKNOWN,
+        ErrorCode.MODEL_UNKNOWN,
+        *(code for code in ErrorCode if code.startswith(("PROVIDER_", "REPLY_"))),
+    },
+}
+
+
+class _Example(BaseModel):
+    value: dict[str, object]
+
+
+class _Schema(BaseModel):
+    ref: str = Field("", alias="$ref")
+
+
+class _Content(BaseModel):
+    schema_: _Schema = Field(alias="schema")
+    examples: dict[str, _Example] = {}
+
+
+class _Answer(BaseModel):
+    content: dict[str, _Content] = {}
+
+
+class _Operation(BaseModel):
+    description: str
+    responses: dict[str, _Answer]
+
+    def errors(self) -> dict[str, _Answer]:
+        return {status: a for status, a in self.responses.items() if not status.startswith("2")}
+
+
+class _Description(BaseModel):
+    openapi: str
+    paths: dict[str, dict[str, _Operation]]
+
+
+_DESCRIPTION = TypeAdapter(_Description)
+
+
+async def _describe(api: Api) -> _Description:
+    response = await api.http.get("/openapi.json")
+    assert response.status_code == 200
+    return _DESCRIPTION.validate_json(response.content)
+
+
+async def test_the_description_has_the_routes_and_each_says_what_it_does(shared_api: Api) -> None:
+    described = await _describe(shared_api)
+
+    routes = {(method, path) for path, methods in described.paths.items() for method in methods}
+    assert routes == set(CODES)
+    assert described.openapi.startswith("3.1")
+    assert all(one.description for methods in described.paths.values() for one in methods.values())
+
+
+@pytest.mark.parametrize("route", [*CODES], ids=" ".join)
+async def test_a_route_describes_every_error_that_it_answers_with_by_an_example(
+    shared_api: Api, route: tuple[str, str]
+) -> None:
+    method, path = route
+    operation = (await _describe(shared_api)).paths[path][method]
+
+    described = set[ErrorCode]()
+    for status, answer in operation.errors().items():
+        content = answer.content["application/json"]
+        assert content.schema_.ref == "#/components/schemas/ErrorBody", status
+        for name, example in content.examples.items():
+            error = example.value["error"]
+            assert isinstance(error, dict)
+            assert (error["code"], str(ErrorCode(name).http_status)) == (name, status)
+            described.add(ErrorCode(name))
+    assert described == CODES[route]
+
+
+async def test_the_server_keeps_to_its_description_for_valid_and_invalid_requests(
+    shared_api: Api, tmp_path: Path
+) -> None:
+    """Schemathesis reads the description and runs all its checks on what it makes of it."""
+    process = await asyncio.create_subprocess_exec(
+        *(SCHEMATHESIS, f"--config-file={CONFIGURATION}", "--no-color", "run"),
+        str(shared_api.http.base_url.join("/openapi.json")),
+        cwd=tmp_path,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.STDOUT,
+    )
+    report, _ = await process.communicate()
+    assert process.returncode == 0, report.decode()
+
+
+async def test_the_documentation_page_is_served(shared_api: Api) -> None:
+    response = await shared_api.http.get("/docs")
+
+    assert response.status_code == 200
+    assert "/openapi.json" in response.text

@@ -1,0 +1,94 @@
+"""What a model wrote is shown, and cannot do anything on the terminal."""
+
+import unicodedata
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.cli.output import complain, print_question, safe, say
+from app.shared.enums import Difficulty, Locale, QuestionType
+from app.shared.ids import new_id
+from app.shared.items import ChoiceKey, ItemOption
+from app.shared.questions import Question
+
+MARKUP = "[red]Stop[/red] [link=http://localhost]here[/link] [/] [bold"
+ESCAPES = "\x1b[2J\x1b]0;title\x07\x9b31m\x08\r\u202egnp.exe"
+
+
+def a_question(text: str) -> Question:
+    """A question with this text everywhere."""
+    return Question(
+        id=new_id(),
+        type=QuestionType.MULTIPLE_CHOICE,
+        locale=Locale.EN,
+        subject="english",
+        difficulty=Difficulty.MEDIUM,
+        bloom_level=None,
+        cefr_level=None,
+        grade=None,
+        keyword=text,
+        stem=text,
+        options=tuple(
+            ItemOption(content=text, is_correct=at == 1, rationale=text) for at in range(3)
+        ),
+        key=ChoiceKey(options=(1,)),
+        explanation=text,
+        status="draft",
+        origin="realtime",
+        provider="openai",
+        model="gpt-4.1-mini",
+        is_sandbox=True,
+        prompt=None,
+        created_at=datetime(2026, 11, 22, tzinfo=UTC),
+    )
+
+
+@given(st.text(st.characters(exclude_categories=["Cs"])))
+def test_shown_text_has_no_control_characters_but_tab_and_line_break(text: str) -> None:
+    shown = safe(text)
+
+    assert len(shown) == len(text)
+    assert not {c for c in shown if unicodedata.category(c) == "Cc"} - {"\t", "\n"}
+    assert not {unicodedata.bidirectional(c) for c in shown} & {
+        *("LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI")
+    }
+
+
+@given(st.text(st.characters(exclude_categories=["Cc", "Cf", "Cs"])))
+def test_harmless_text_is_shown_as_it_is(text: str) -> None:
+    assert safe(text) == text
+
+
+def test_escape_sequences_of_a_model_do_not_reach_the_terminal(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    print_question(a_question(f"before{ESCAPES}after"))
+
+    shown = capsys.readouterr().out
+    assert not set(shown) & set("\x1b\x07\x9b\x08\r\u202e")
+    assert shown.count("before�[2J") == shown.count("after") == 9
+
+
+def test_markup_of_a_model_is_printed_as_it_is(capsys: pytest.CaptureFixture[str]) -> None:
+    print_question(a_question(MARKUP))
+
+    assert capsys.readouterr().out.count(MARKUP) == 9
+
+
+def test_a_stem_of_several_lines_keeps_them(capsys: pytest.CaptureFixture[str]) -> None:
+    print_question(a_question("one\n\n| a | b |\n\ttwo"))
+
+    assert "\none\n\n| a | b |\n" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("write", [say, complain])
+def test_long_lines_are_not_broken_for_those_who_pipe_them(
+    write: Callable[[str], None], capsys: pytest.CaptureFixture[str]
+) -> None:
+    write("word " * 200)
+
+    captured = capsys.readouterr()
+    assert (captured.out + captured.err).count("\n") == 1

@@ -1,0 +1,31 @@
+"""Prompts in a database."""
+
+from pathlib import Path
+
+from app.application.keep_prompts import push_prompts
+from app.core.config import REPOSITORY_ROOT
+from app.core.di.container import open_container
+from tests.support.settings import some_settings
+
+DEFAULT_PROMPTS = REPOSITORY_ROOT / "prompts"
+
+
+async def push_into(database_url: str, path: Path = DEFAULT_PROMPTS) -> None:
+    """Store the prompts of a folder or file for project ``local``; first versions are active."""
+    async with (
+        open_container(some_settings(database_url, None), with_llms=False) as container,
+        container.sessions() as session,
+    ):
+        await push_prompts(container.prompts(session), await container.project_id(), path, None)
+
+
+def a_prompt_file(folder: Path, key: str, user: str) -> Path:
+    """A file of an English multiple-choice prompt with this user text."""
+    path = folder / f"{key}.md"
+    path.write_text(
+        f"---\nkey: {key}\nname: Of a test\npurpose: question\nlocale: en\n"
+        f"type: multiple_choice\noutput_schema: multiple_choice\n---\n\n"
+        f"# system\n\nYou write items.\n\n# user\n\n{user}\n",
+        "utf-8",
+    )
+    return path
