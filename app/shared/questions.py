@@ -4,21 +4,25 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from pydantic import BaseModel, ConfigDict, Field
+
 from app.shared.enums import BloomLevel, CefrLevel, Difficulty, Locale, QuestionType
 from app.shared.items import ItemKey, ItemOption
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PromptReference:
+class _ReadModel(BaseModel):
+    model_config = ConfigDict(frozen=True)
+
+
+class PromptReference(_ReadModel):
     """The prompt version that a question was made with."""
 
     key: str
     version: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Question:
-    """One stored question with its options, keyword and origin."""
+class Question(_ReadModel):
+    """One stored question. Stem, options and explanation are Markdown with LaTeX."""
 
     id: UUID
     type: QuestionType
@@ -37,7 +41,7 @@ class Question:
     origin: str
     provider: str | None
     model: str | None
-    is_sandbox: bool
+    is_sandbox: bool = Field(description="The text was made up by the sandbox, not by a model.")
     prompt: PromptReference | None
     created_at: datetime
 
@@ -52,9 +56,8 @@ class QuestionFilter:
     difficulty: Difficulty | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class QuestionPage:
-    """Questions, newest first. ``next_cursor`` continues after the last one; None at the end."""
+class QuestionPage(_ReadModel):
+    """Questions, newest first. ``next_cursor`` goes into ``after``; it is null at the end."""
 
     questions: tuple[Question, ...]
     next_cursor: UUID | None

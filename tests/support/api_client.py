@@ -8,9 +8,10 @@ import httpx2
 from fastapi import FastAPI
 
 from app.api.errors import ErrorBody, ErrorInfo
-from app.api.v1.schemas import GeneratedOut, QuestionPageOut
+from app.api.v1.schemas import GeneratedOut
 from app.core.config import Settings
 from app.main import create_app
+from app.shared.questions import QuestionPage
 from tests.support.api_server import serving
 from tests.support.rows import stored
 
@@ -36,11 +37,11 @@ class Api:
         assert response.status_code == 201, response.text
         return GeneratedOut.model_validate_json(response.content)
 
-    async def page(self, **parameters: str | int) -> QuestionPageOut:
+    async def page(self, **parameters: str | int) -> QuestionPage:
         """A page of the stored questions."""
         response = await self.http.get(QUESTIONS, params=parameters)
         assert response.status_code == 200, response.text
-        return QuestionPageOut.model_validate_json(response.content)
+        return QuestionPage.model_validate_json(response.content)
 
     async def stored(self) -> tuple[int, int]:
         """How many questions and model calls the database has."""

@@ -7,11 +7,10 @@ from fastapi import APIRouter, Query
 
 from app.api.dependencies import ProjectId, Questions
 from app.api.errors import error_answers
-from app.api.v1.schemas import QuestionOut, QuestionPageOut
 from app.application.read_questions import get_question, list_questions
 from app.core.exceptions import ErrorCode
 from app.shared.enums import Difficulty, Locale, QuestionType
-from app.shared.questions import QuestionFilter
+from app.shared.questions import Question, QuestionFilter, QuestionPage
 
 router = APIRouter(prefix="/questions", tags=["questions"])
 
@@ -26,18 +25,16 @@ async def read_questions(
     difficulty: Difficulty | None = None,
     limit: Annotated[int, Query(ge=1, le=100)] = 20,
     after: Annotated[UUID | None, Query(description="next_cursor of the page before")] = None,
-) -> QuestionPageOut:
+) -> QuestionPage:
     """List questions, newest first."""
     chosen = QuestionFilter(type=type, locale=locale, subject=subject, difficulty=difficulty)
-    return QuestionPageOut.of(await list_questions(services, project_id, chosen, limit, after))
+    return await list_questions(services, project_id, chosen, limit, after)
 
 
 @router.get(
     "/{question_id}",
     responses=error_answers(ErrorCode.QUESTION_NOT_FOUND, ErrorCode.VALIDATION_FAILED),
 )
-async def read_question(
-    question_id: UUID, project_id: ProjectId, services: Questions
-) -> QuestionOut:
+async def read_question(question_id: UUID, project_id: ProjectId, services: Questions) -> Question:
     """One question."""
-    return QuestionOut.model_validate(await get_question(services, project_id, question_id))
+    return await get_question(services, project_id, question_id)

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from app.api.v1.schemas import QuestionOut
 from app.shared.enums import BloomLevel, CefrLevel, Locale, QuestionType, Vendor
+from app.shared.questions import Question
 from tests.support.api_client import QUESTIONS, Api
 from tests.support.prompts import a_prompt_file, push_into
 from tests.support.rows import rows
@@ -44,7 +44,7 @@ async def test_a_question_of_each_type_language_and_vendor_is_stored_and_read_ba
     assert made.usage.calls == 1
     again = await shared_api.http.get(f"{QUESTIONS}/{question.id}")
     assert again.status_code == 200
-    assert QuestionOut.model_validate_json(again.content) == question
+    assert Question.model_validate_json(again.content) == question
 
 
 @pytest.mark.parametrize("vendor", [*Vendor])

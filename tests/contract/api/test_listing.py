@@ -4,9 +4,9 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from app.api.v1.schemas import QuestionOut
 from app.core.config import Settings
 from app.shared.ids import new_id
+from app.shared.questions import Question
 from tests.support.api_client import QUESTIONS, Api, api_of, error_of, places
 from tests.support.database import fresh_database
 from tests.support.rows import rows
@@ -37,7 +37,7 @@ async def library(
         yield served
 
 
-def keywords(questions: tuple[QuestionOut, ...]) -> list[str | None]:
+def keywords(questions: tuple[Question, ...]) -> list[str | None]:
     return [question.keyword for question in questions]
 
 

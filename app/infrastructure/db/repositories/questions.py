@@ -80,7 +80,8 @@ class QuestionRepository:
         query = query.order_by(db.Question.created_at.desc(), db.Question.id.desc())
         found = await self._read(query.limit(limit + 1))
         page = tuple(found[:limit])
-        return QuestionPage(page, page[-1].id if len(found) > limit else None)
+        next_cursor = page[-1].id if len(found) > limit else None
+        return QuestionPage(questions=page, next_cursor=next_cursor)
 
     async def _created_at(self, project_id: UUID, question_id: UUID) -> datetime:
         created_at = await self._session.scalar(
