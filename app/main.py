@@ -12,6 +12,7 @@ from app.api.errors import install_error_handlers
 from app.api.v1 import generation, questions
 from app.core.config import Settings
 from app.core.di.container import open_container
+from app.core.exceptions import BusinessException
 from app.core.middleware import BodyLimitMiddleware, RequestContextMiddleware
 
 API_PREFIX = "/api/v1"
@@ -22,11 +23,15 @@ def create_app(settings: Settings) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        async with open_container(settings) as container:
-            app.state.container = container
-            warming = asyncio.create_task(container.llms.warm_up())
-            yield
-            warming.cancel()
+        try:
+            async with open_container(settings) as container:
+                app.state.container = container
+                warming = asyncio.create_task(container.llms.warm_up())
+                yield
+                warming.cancel()
+        except BusinessException as error:
+            app.state.start_error = error  # for the command, which says it without a traceback
+            raise
 
     app = FastAPI(
         title="QGen AI",
@@ -34,6 +39,7 @@ def create_app(settings: Settings) -> FastAPI:
         version=version("qgen-ai"),
         lifespan=lifespan,
     )
+    app.state.start_error = None
     install_error_handlers(app)
     app.include_router(health.router)
     app.include_router(generation.router, prefix=API_PREFIX)

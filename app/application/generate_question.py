@@ -3,16 +3,18 @@
 from collections.abc import Sequence
 from decimal import Decimal
 
-from app.application.steps.make_item import Made, NotMade, make_item
+from app.application.steps.make_item import make_item
 from app.application.steps.services import GenerationServices
 from app.core.db import transaction
 from app.core.exceptions import BusinessException, ErrorCode
 from app.domain.generation.context_service import Context
 from app.domain.generation.prompt_values import prompt_values
 from app.domain.generation.question_service import Duplicate
+from app.infrastructure.ai.base.messages import Completion
 from app.infrastructure.db.repositories.calls import ModelCall
 from app.infrastructure.db.repositories.questions import NewQuestion
 from app.shared.generation import Generated, GenerateQuestion, Spent
+from app.shared.items import Item
 from app.shared.prompts import PromptVersion
 
 
@@ -35,16 +37,19 @@ async def generate_question(services: GenerationServices, order: GenerateQuestio
     offered = prompt_values(order, context.keyword, context.examples)
     messages = services.prompts.render(prompt, offered, order.variables)
 
-    attempt = await make_item(services, order, prompt, messages)
-
+    calls: list[ModelCall] = []
+    try:
+        item = await make_item(services, order, prompt, messages, calls)
+    finally:  # also when this is cancelled
+        async with transaction(services.session):
+            await services.calls.record(order.project_id, prompt.id, context.keyword_id, calls)
+    if isinstance(item, BusinessException):
+        raise item
     async with transaction(services.session):
-        await services.calls.record(order.project_id, prompt.id, context.keyword_id, attempt.calls)
-    if isinstance(attempt, NotMade):
-        raise attempt.error
-    async with transaction(services.session):
-        saved = await services.questions.save(_new_question(attempt, order, prompt, context))
-        await services.calls.attribute(attempt.calls, saved.question.id)
-    return Generated(saved.question, isinstance(saved, Duplicate), _spent(attempt.calls))
+        new = _new_question(item, order, prompt, context, calls[-1].completion)
+        saved = await services.questions.save(new)
+        await services.calls.attribute(calls, saved.question.id)
+    return Generated(saved.question, isinstance(saved, Duplicate), _spent(calls))
 
 
 def _require_fit(prompt: PromptVersion, order: GenerateQuestion) -> None:
@@ -58,11 +63,14 @@ def _require_fit(prompt: PromptVersion, order: GenerateQuestion) -> None:
 
 
 def _new_question(
-    made: Made, order: GenerateQuestion, prompt: PromptVersion, context: Context
+    item: Item,
+    order: GenerateQuestion,
+    prompt: PromptVersion,
+    context: Context,
+    completion: Completion,
 ) -> NewQuestion:
-    completion = made.calls[-1].completion
     return NewQuestion(
-        item=made.item,
+        item=item,
         order=order,
         keyword_id=context.keyword_id,
         prompt_version_id=prompt.id,
@@ -78,5 +86,5 @@ def _spent(calls: Sequence[ModelCall]) -> Spent:
         calls=len(calls),
         input_tokens=sum(usage.input_tokens for usage in usages),
         output_tokens=sum(usage.output_tokens for usage in usages),
-        cost_usd=sum((call.completion.cost_usd for call in calls), start=Decimal(0)),
+        cost_usd=sum((call.completion.cost_usd or Decimal(0) for call in calls), Decimal(0)),
     )

@@ -1,7 +1,7 @@
 """Import keyword lists and example items: all of a file, or nothing of it."""
 
 import asyncio
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import batched
 from uuid import UUID
@@ -9,7 +9,7 @@ from uuid import UUID
 from app.application.steps.services import ImportServices
 from app.core.db import transaction
 from app.core.exceptions import BusinessException, ErrorCode, JsonValue
-from app.domain.interchange.example_rows import ReadExample, read_examples
+from app.domain.interchange.example_rows import read_examples
 from app.domain.interchange.keyword_rows import read_keywords
 from app.domain.interchange.tables import RowProblem
 from app.shared.imports import ExampleFile, KeywordFile
@@ -42,14 +42,12 @@ async def import_keywords(
     Raises:
         BusinessException: IMPORT_FILE_UNREADABLE, IMPORT_REJECTED with line and reason of rows.
     """
-    await asyncio.to_thread(_require_sound, read_keywords(file))
-    report = ImportReport()
-    async with transaction(services.session):
-        for chunk in batched(_sound(read_keywords(file)), CHUNK_ROWS):
-            report.added += await services.keywords.add(project_id, chunk)
-            report.rows += len(chunk)
-            progress(report.rows)
-    return report
+    return await _import(
+        services,
+        lambda: read_keywords(file),
+        lambda chunk: services.keywords.add(project_id, chunk),
+        progress,
+    )
 
 
 async def import_examples(
@@ -60,20 +58,31 @@ async def import_examples(
     Raises:
         BusinessException: IMPORT_FILE_UNREADABLE, IMPORT_REJECTED with line and reason of rows.
     """
-    await asyncio.to_thread(_require_sound, read_examples(file))
+    return await _import(
+        services,
+        lambda: read_examples(file),
+        lambda chunk: services.examples.add(project_id, [read.example for read in chunk]),
+        progress,
+        lambda read: read.note and f"line {read.line}: {read.note}",
+    )
+
+
+async def _import[T](
+    services: ImportServices,
+    rows: Callable[[], Iterator[T | RowProblem]],
+    store: Callable[[Sequence[T]], Awaitable[int]],
+    progress: Progress,
+    note_of: Callable[[T], str | None] = lambda row: None,
+) -> ImportReport:
+    await asyncio.to_thread(_require_sound, rows())
     report = ImportReport()
     async with transaction(services.session):
-        for chunk in batched(_sound(read_examples(file)), CHUNK_ROWS):
-            examples = [read.example for read in chunk]
-            report.added += await services.examples.add(project_id, examples)
+        for chunk in batched(_sound(rows()), CHUNK_ROWS):
+            report.added += await store(chunk)
             report.rows += len(chunk)
-            report.notes += [_note(read) for read in chunk if read.note]
+            report.notes += filter(None, map(note_of, chunk))
             progress(report.rows)
     return report
-
-
-def _note(read: ReadExample) -> str:
-    return f"line {read.line}: {read.note}"
 
 
 def _require_sound(rows: Iterable[object]) -> None:

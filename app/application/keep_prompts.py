@@ -1,6 +1,7 @@
 """Push, list, show and activate prompts."""
 
 import asyncio
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 from uuid import UUID
@@ -68,4 +69,10 @@ def _read_prompts(path: Path) -> list[PromptText]:
             ErrorCode.PROMPT_INVALID, f"There is no *.md in {path}.", {"path": str(path)}
         )
     schemas = {type_.value: schema for type_, schema in REPLY_SCHEMAS.items()}
-    return [read_prompt(file, schemas) for file in files]
+    prompts = [read_prompt(file, schemas) for file in files]
+    for key, count in Counter(prompt.key for prompt in prompts).items():
+        if count > 1:
+            raise BusinessException(
+                ErrorCode.PROMPT_INVALID, f"{count} files have the key {key}.", {"prompt": key}
+            )
+    return prompts

@@ -3,7 +3,6 @@
 from typing import Annotated
 
 import typer
-from pydantic import ValidationError
 
 from app.api.v1.schemas import GeneratedOut
 from app.application.generate_question import generate_question
@@ -11,7 +10,7 @@ from app.cli.language import t
 from app.cli.output import print_json, print_question, print_spent, say
 from app.cli.runner import run, workplace
 from app.core.config import Settings
-from app.core.validation import validation_failed
+from app.core.validation import validated
 from app.shared.enums import BloomLevel, CefrLevel, Difficulty, Locale, QuestionType, Vendor
 from app.shared.generation import Generated, GenerateQuestion, QuestionOrder
 
@@ -81,7 +80,7 @@ def question(
     }
 
     async def work(settings: Settings) -> None:
-        order = _order(given)
+        order = validated(QuestionOrder, given)
         async with workplace(settings, with_llms=True) as (container, session, project_id):
             generated = await generate_question(
                 container.generation(session), GenerateQuestion.of(order, project_id)
@@ -92,13 +91,6 @@ def question(
             _print(generated)
 
     run(work, as_json=json)
-
-
-def _order(given: dict[str, object]) -> QuestionOrder:
-    try:
-        return QuestionOrder.model_validate(given)
-    except ValidationError as error:
-        raise validation_failed(dict(entry) for entry in error.errors()) from None
 
 
 def _variable(pair: str) -> tuple[str, str]:

@@ -12,6 +12,7 @@ from app.cli.language import t
 from app.cli.output import err, say
 from app.cli.runner import run, workplace
 from app.core.config import Settings
+from app.core.validation import validated
 from app.shared.enums import Difficulty, Locale
 from app.shared.imports import ExampleFile, KeywordFile
 
@@ -57,10 +58,11 @@ def keywords(
     locale: LocaleOption = None,
     map: Mapping = None,  # noqa: A002 - the option's name
 ) -> None:
+    pairs = _pairs(map)
+
     async def work(settings: Settings) -> None:
-        source = KeywordFile(
-            path=file, subject=subject, category=category, locale=locale, mapping=_pairs(map)
-        )
+        given = {"path": file, "subject": subject, "category": category, "locale": locale}
+        source = validated(KeywordFile, given | {"mapping": pairs})
         async with workplace(settings) as (container, session, project_id):
             await _import(
                 lambda progress: import_keywords(
@@ -100,16 +102,19 @@ def examples(
     ] = None,
     map: Mapping = None,  # noqa: A002 - the option's name
 ) -> None:
+    pairs = _pairs(map)
+
     async def work(settings: Settings) -> None:
-        wanted = ExampleFile(
-            path=file,
-            subject=subject,
-            difficulty=difficulty,
-            locale=locale,
-            source=source or file.name,
-            license=license,
-            mapping=_pairs(map),
-        )
+        given = {
+            "path": file,
+            "subject": subject,
+            "difficulty": difficulty,
+            "locale": locale,
+            "source": source or file.name[:200],
+            "license": license,
+            "mapping": pairs,
+        }
+        wanted = validated(ExampleFile, given)
         async with workplace(settings) as (container, session, project_id):
             await _import(
                 lambda progress: import_examples(

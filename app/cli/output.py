@@ -11,7 +11,7 @@ from rich.text import Text
 from app.cli.language import t
 from app.core.exceptions import BusinessException, JsonValue
 from app.shared.generation import Spent
-from app.shared.items import ChoiceKey, NumericKey, TextKey
+from app.shared.items import OPTION_LETTERS, ChoiceKey, NumericKey, TextKey
 from app.shared.questions import Question
 
 # Model output may hold anything, escape sequences that drive a terminal too.
@@ -60,7 +60,7 @@ def print_question(question: Question, number: int | None = None) -> None:
     facts = (question.type, question.locale, question.keyword, question.difficulty)
     say(f"{head}[{' · '.join(str(fact) for fact in facts if fact)}]", "bold cyan")
     say(question.stem, "bold")
-    for letter, option in zip("ABCDEF", question.options, strict=False):
+    for letter, option in zip(OPTION_LETTERS, question.options, strict=False):
         mark = "✔" if option.is_correct else " "
         say(f"  {mark} {letter}. {option.content}", "green" if option.is_correct else "")
         if option.rationale:
@@ -94,7 +94,7 @@ def money(usd: Decimal) -> str:
 def _key(question: Question) -> str:
     match question.key:
         case ChoiceKey(options=positions):
-            return ", ".join("ABCDEF"[position] for position in positions)
+            return ", ".join(OPTION_LETTERS[position] for position in positions)
         case TextKey(accepted=accepted):
             return " / ".join(accepted)
         case NumericKey(value=value, tolerance="0"):

@@ -11,6 +11,8 @@ from app.cli.output import say
 from app.cli.runner import run, workplace
 from app.core.config import Settings
 
+MAX_INT = 2**31 - 1
+
 app = typer.Typer(help=t("Prompt templates.", "프롬프트 템플릿."), no_args_is_help=True)
 
 Key = Annotated[str, typer.Argument(help=t("Key of the template.", "템플릿의 키."))]
@@ -75,7 +77,7 @@ def show(
     key: Key,
     version: Annotated[
         int | None,
-        typer.Option(help=t("Default: the active one.", "기본값: 활성 버전."), min=1),
+        typer.Option(help=t("Default: the active one.", "기본값: 활성 버전."), min=1, max=MAX_INT),
     ] = None,
 ) -> None:
     async def work(settings: Settings) -> None:
@@ -98,7 +100,9 @@ def show(
 )
 def activate(
     key: Key,
-    version: Annotated[int, typer.Argument(help=t("Its number.", "버전 번호."), min=1)],
+    version: Annotated[
+        int, typer.Argument(help=t("Its number.", "버전 번호."), min=1, max=MAX_INT)
+    ],
     note: Note = None,
 ) -> None:
     async def work(settings: Settings) -> None:

@@ -4,9 +4,11 @@ import asyncio
 import signal
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from contextlib import asynccontextmanager
+from typing import NoReturn
 from uuid import UUID
 
 import typer
+from loguru import logger
 
 from app.cli.language import t
 from app.cli.output import complain, print_error, print_json
@@ -57,13 +59,23 @@ def run(
             configure_logging(level, settings.log_format)
             asyncio.run(_until_terminated(command(settings)))
         except BusinessException as error:
-            print_error(error)
-            if as_json:
-                print_json(error.as_body(request_id))
-            raise typer.Exit(EXIT_USAGE if error.code in _USAGE_CODES else EXIT_FAILED) from None
+            _fail(error, request_id, as_json=as_json)
+        except typer.Exit:
+            raise
+        except Exception:  # noqa: BLE001 - the last resort: logged, and told in the one form
+            logger.exception("Unexpected error")
+            message = "Something went wrong on our side; the log above tells where."
+            _fail(BusinessException(ErrorCode.INTERNAL_ERROR, message), request_id, as_json=as_json)
         except (KeyboardInterrupt, asyncio.CancelledError):
             complain(t("Interrupted.", "중단했습니다."))
             raise typer.Exit(EXIT_INTERRUPTED) from None
+
+
+def _fail(error: BusinessException, request_id: UUID, *, as_json: bool) -> NoReturn:
+    print_error(error)
+    if as_json:
+        print_json(error.as_body(request_id))
+    raise typer.Exit(EXIT_USAGE if error.code in _USAGE_CODES else EXIT_FAILED) from None
 
 
 @asynccontextmanager
@@ -79,7 +91,8 @@ async def workplace(
 
 
 async def _until_terminated(work: Awaitable[None]) -> None:
-    """SIGTERM ends a command as Ctrl-C does, so that what it started is stopped."""
+    """SIGTERM and a closed terminal end a command as Ctrl-C does: what it started is stopped."""
     task = asyncio.ensure_future(work)
-    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, task.cancel)
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        asyncio.get_running_loop().add_signal_handler(number, task.cancel)
     await task

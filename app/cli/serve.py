@@ -32,9 +32,10 @@ def serve(
         print_error(error)
         raise typer.Exit(EXIT_USAGE) from None
     configure_logging(settings.log_level, settings.log_format)
+    app = create_app(settings)
     server = uvicorn.Server(
         uvicorn.Config(
-            create_app(settings),
+            app,
             host=host,
             port=port,
             log_config=None,
@@ -42,7 +43,12 @@ def serve(
             timeout_graceful_shutdown=GRACEFUL_SHUTDOWN_S,
         )
     )
-    server.run()
+    try:
+        server.run()
+    except SystemExit:  # uvicorn's own, after it said why: a port that is taken
+        raise typer.Exit(EXIT_FAILED) from None
+    if isinstance(app.state.start_error, BusinessException):
+        print_error(app.state.start_error)
     if not server.started:
         raise typer.Exit(EXIT_FAILED)
 
@@ -52,5 +58,5 @@ def sandbox(
     port: Annotated[int, typer.Option(help=t("Port.", "포트."), min=0, max=65535)] = 8181,
 ) -> None:
     """Run the stand-in for the vendors' APIs, as a process of its own."""
-    arguments = [sys.executable, "-m", "sandbox", "--host", host, "--port", str(port)]
+    arguments = [sys.executable, "-P", "-m", "sandbox", "--host", host, "--port", str(port)]
     os.execv(sys.executable, arguments)  # noqa: S606 - our own module, nothing of it from outside

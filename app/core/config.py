@@ -6,6 +6,7 @@ An empty environment is a working one: every component has an embedded default.
 from enum import StrEnum
 from pathlib import Path
 from typing import Literal
+from urllib.parse import urlsplit
 
 from pydantic import AliasChoices, Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -21,7 +22,8 @@ class SandboxMode(StrEnum):
     """When the sandbox plays the vendors.
 
     AUTO: only where nothing is real, that is on the embedded database and with no vendor key at
-    all, so that invented text never reaches a database that people rely on by an oversight.
+    all, so that invented text never reaches a database that people rely on by an oversight; and
+    where QGEN_SANDBOX_URL is set, which nobody does by an oversight.
     """
 
     AUTO = "auto"
@@ -71,6 +73,8 @@ class Settings(BaseSettings):
     def _is_postgres(cls, url: str | None) -> str | None:
         if url is not None and not url.startswith(("postgresql://", "postgres://")):
             raise ValueError("must begin with postgresql:// (or postgres://)")
+        if url is not None:
+            _ = urlsplit(url).port  # raises a ValueError that tells what is wrong
         return url
 
     @property

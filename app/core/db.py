@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 import asyncpg
 from sqlalchemy.exc import DBAPIError, InterfaceError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker
 from sqlalchemy.ext.asyncio import create_async_engine as _create_async_engine
 
@@ -26,6 +27,7 @@ SUPABASE_TRANSACTION_POOLER_PORT = 6543
 _UNREACHABLE = (
     OSError,
     TimeoutError,
+    PoolTimeoutError,
     asyncpg.CannotConnectNowError,
     asyncpg.InvalidCatalogNameError,
     asyncpg.InvalidAuthorizationSpecificationError,

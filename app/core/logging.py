@@ -33,7 +33,7 @@ def configure_logging(
     """
     sink = stream or sys.stderr
     logger.remove()
-    logger.configure(patcher=_add_request_id)
+    logger.configure(patcher=_complete)
     if log_format == "json":
         logger.add(_json_writer(sink), level=level, backtrace=False, diagnose=False)
     else:
@@ -44,7 +44,9 @@ def configure_logging(
     logging.getLogger("uvicorn").setLevel(logging.INFO)
 
 
-def _add_request_id(record: "Record") -> None:
+def _complete(record: "Record") -> None:
+    """The request's id; and one line a record, since vendors' words may hold line breaks."""
+    record["message"] = record["message"].replace("\r", "\\r").replace("\n", "\\n")
     record["extra"].setdefault("request_id", str(current_request_id() or "-"))
 
 

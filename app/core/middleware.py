@@ -1,5 +1,6 @@
 """Pure ASGI middleware: the request's identity, its log line, the last resort, the body limit."""
 
+import asyncio
 import time
 from urllib.parse import quote
 from uuid import UUID
@@ -56,6 +57,13 @@ class RequestContextMiddleware:
 
         try:
             await self._app(scope, receive, send_with_id)
+        except asyncio.CancelledError:
+            if status is None:  # the server ends before the work does
+                error = BusinessException(
+                    ErrorCode.CALL_INTERRUPTED, "The server is stopping. Send the request again."
+                )
+                await error_response(error)(scope, receive, send_with_id)
+            raise
         except Exception:
             logger.exception("Unexpected error in {}", what)
             if status is not None:

@@ -2,9 +2,21 @@
 
 from collections.abc import Iterable, Mapping
 
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 
 from app.core.exceptions import BusinessException, ErrorCode, JsonValue
+
+
+def validated[M: BaseModel](model: type[M], given: Mapping[str, object]) -> M:
+    """The model made of what a caller gave.
+
+    Raises:
+        BusinessException: VALIDATION_FAILED.
+    """
+    try:
+        return model.model_validate(given)
+    except ValidationError as error:
+        raise validation_failed(dict(entry) for entry in error.errors()) from None
 
 
 def problems_of(errors: Iterable[Mapping[str, object]]) -> list[JsonValue]:

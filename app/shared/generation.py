@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from app.shared.enums import BloomLevel, CefrLevel, Difficulty, Locale, QuestionType, Vendor
 from app.shared.questions import Question
+from app.shared.subjects import SUBJECT_PATTERN
 
 # Plain names, not "type" aliases: those would stand in the OpenAPI as schemas of their own.
 # Control characters have no place in a keyword, and PostgreSQL's text has none for NUL.
@@ -50,7 +51,7 @@ class QuestionOrder(BaseModel):
     type: QuestionType = Field(description="The interaction of the item.")
     locale: Locale = Field(description="Language of the item.")
     subject: str = Field(
-        "general", pattern=r"^[a-z0-9][a-z0-9_-]{0,31}$", description="Code of the school subject."
+        "general", pattern=SUBJECT_PATTERN, description="Code of the school subject."
     )
     keyword: Annotated[Line, Field(max_length=200)] = Field(
         description="What the item is about; linked to the project's keyword of that name, if any."

@@ -1,36 +1,41 @@
 """Files to import, and what holds for rows that do not say."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field
 
 from app.shared.enums import Difficulty, Locale
+from app.shared.subjects import SUBJECT_PATTERN
+
+Subject = Annotated[str, Field(pattern=SUBJECT_PATTERN)]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class KeywordFile:
-    """A ``.csv`` or ``.jsonl`` file of keywords.
+class _ImportFile(BaseModel):
+    """A ``.csv`` or ``.jsonl`` file.
 
-    Attributes:
-        mapping: our field -> the file's column, where the column's name does not tell.
-        locale: None takes each term's own script.
+    ``mapping`` gives the file's column for a field of ours where the column's name does not tell;
+    ``locale`` None takes each row's own script.
     """
 
+    model_config = ConfigDict(frozen=True)
+
     path: Path
-    subject: str
-    category: str = "general"
     locale: Locale | None = None
-    mapping: Mapping[str, str]
+    mapping: dict[str, str] = Field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ExampleFile:
-    """A ``.csv`` or ``.jsonl`` file of whole items; fields as for KeywordFile."""
+class KeywordFile(_ImportFile):
+    """A file of keywords."""
 
-    path: Path
-    subject: str | None = None
+    subject: Subject
+    category: Annotated[str, Field(min_length=1, max_length=100)] = "general"
+
+
+class ExampleFile(_ImportFile):
+    """A file of whole items."""
+
+    subject: Subject | None = None
     difficulty: Difficulty | None = None
-    locale: Locale | None = None
-    source: str | None = None
-    license: str | None = None
-    mapping: Mapping[str, str]
+    source: Annotated[str, Field(max_length=200)] | None = None
+    license: Annotated[str, Field(max_length=50)] | None = None

@@ -10,6 +10,9 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from app.shared.enums import QuestionType
 
+OPTION_LETTERS = "ABCDEF"
+MAX_OPTIONS = len(OPTION_LETTERS)
+
 
 class _Frozen(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")

@@ -1,8 +1,7 @@
 """Keywords: what items are about."""
 
 import unicodedata
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from uuid import UUID
 
 from app.shared.enums import Locale
@@ -41,4 +40,3 @@ class NewKeyword:
     category: str
     level: str | None = None
     part_of_speech: str | None = None
-    attributes: Mapping[str, str] = field(default_factory=dict)

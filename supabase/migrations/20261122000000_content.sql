@@ -604,9 +604,10 @@ CREATE INDEX "IDX_few_shot_examples_pick"
 
 -- Model calls ---------------------------------------------------------------------------------------
 
--- One row for each call that reached a vendor, kept even when nothing else of the request is: it cost
--- money. cost_usd is null when the price of the model is unknown, never 0; price_version names the table
--- that it was computed from.
+-- One row for each call, kept even when nothing else of the request is: it cost money. attempt counts
+-- the turns with the model, tries the HTTP requests of one. cost_usd is null when it is not known (no
+-- price, or a vendor that may have worked without our seeing the reply), never 0 for that;
+-- price_version names the table that it was computed from.
 CREATE TABLE "llm_calls" (
     "id" uuid NOT NULL DEFAULT gen_random_uuid(),
     "project_id" uuid NOT NULL,
@@ -619,6 +620,7 @@ CREATE TABLE "llm_calls" (
     "question_id" uuid,
     "keyword_id" uuid,
     "attempt" smallint NOT NULL DEFAULT 1,
+    "tries" smallint NOT NULL DEFAULT 1,
     "status" varchar(16) NOT NULL,
     "error_code" varchar(64),
     "finish_reason" varchar(64),
@@ -644,7 +646,7 @@ CREATE TABLE "llm_calls" (
                              'repair')),
     CONSTRAINT "CHK_llm_calls_status" CHECK ("status" IN ('running', 'succeeded', 'failed')),
     CONSTRAINT "CHK_llm_calls_error_code" CHECK (("status" = 'failed') = ("error_code" IS NOT NULL)),
-    CONSTRAINT "CHK_llm_calls_attempt" CHECK ("attempt" >= 1),
+    CONSTRAINT "CHK_llm_calls_attempt" CHECK ("attempt" >= 1 AND "tries" >= 0),
     CONSTRAINT "CHK_llm_calls_usage"
         CHECK ("input_tokens" >= 0 AND "output_tokens" >= 0 AND "cached_tokens" >= 0),
     CONSTRAINT "CHK_llm_calls_cost_usd" CHECK ("cost_usd" >= 0),

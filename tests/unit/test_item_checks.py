@@ -45,18 +45,65 @@ def test_the_number_of_options_has_to_be_the_ordered_one() -> None:
     assert _codes(an_item(), option_count=5) == {"OPT_COUNT"}
 
 
-@pytest.mark.parametrize("label", ["A) cat", "(b) cat", "③ cat", "C. cat"])
-def test_a_label_inside_an_option_is_found(label: str) -> None:
-    assert _codes(an_item(options=(label, "dog", "cow", "pig"))) == {"OPT_LABEL_NESTED"}
+@pytest.mark.parametrize(
+    "labels", [("A) ", "B) ", "C) ", "D) "), ("(a) ", "(b) ", "(c) ", "(d) "), ("①", "②", "③", "④")]
+)
+def test_labels_inside_the_options_are_found(labels: tuple[str, ...]) -> None:
+    options = [
+        label + word for label, word in zip(labels, ("cat", "dog", "cow", "pig"), strict=True)
+    ]
+
+    assert _codes(an_item(options=options)) == {"OPT_LABEL_NESTED"}
 
 
-@pytest.mark.parametrize("rest", ["{{keyword}}", "TODO", "[insert word]"])
+@pytest.mark.parametrize(
+    "options",
+    [
+        ("$2^3$", "2³", "23", "32"),
+        ("m²", "m2", "cm²", "m³"),
+        ("H₂O", "H2O", "HO₂", "H₂O₂"),
+        ("a.m.", "p.m.", "B.C.", "A.D."),
+        ("E. coli", "C. elegans", "F. Scott Fitzgerald", "C. S. Lewis"),
+        ("C: drive", "D: drive", "the cloud", "a disk"),
+        ("increase", "Increase", "-increase", "increase!"),
+    ],
+)
+def test_options_that_only_look_alike_or_labelled_are_sound(options: tuple[str, ...]) -> None:
+    assert _codes(an_item(options=options)) == set()
+
+
+@pytest.mark.parametrize(
+    "stem",
+    [
+        "Sam writes a todo list. What is the best verb for this sentence?",
+        "In Vue, what does `{{ keyword }}` in a template show to the reader?",
+        "The ticket costs $.50 less than before. What was the old price?",
+        "Ann paid 20 US$ for the book. How much is it in Korean won?",
+        "Which strings does the pattern `^[0-9]+$` match in most languages?",
+        "What does the shell print for `echo $x;` when x is not set?",
+        "Sam has $5. He buys items {at $2 each}. How many can he buy?",
+    ],
+)
+def test_code_money_and_everyday_words_are_no_problem(stem: str) -> None:
+    assert _codes(an_item(stem)) == set()
+
+
+@pytest.mark.parametrize("rest", ["{{keyword}}", "{{ level }}", "TODO", "[insert word]"])
 def test_a_placeholder_is_found(rest: str) -> None:
     assert _codes(an_item(f"Which word fits {rest} best?")) == {"PLACEHOLDER"}
 
 
-def test_broken_latex_is_found() -> None:
-    assert _codes(an_item(r"Simplify $\frac{3}{4 + 1$ now, please.")) == {"LATEX_UNBALANCED"}
+@pytest.mark.parametrize(
+    "stem",
+    [
+        r"Simplify $\frac{3}{4 + 1$ now, please.",
+        r"Simplify \frac{1}{2 to lowest terms now, please.",
+        r"It costs $5. Compute $\frac{1}{2 more, please, and say how much.",
+        r"Simplify $x^2 + 1 to lowest terms now, please.",
+    ],
+)
+def test_broken_latex_is_found(stem: str) -> None:
+    assert _codes(an_item(stem)) == {"LATEX_UNBALANCED"}
 
 
 def test_an_english_item_for_a_korean_order_is_found() -> None:
@@ -69,9 +116,16 @@ def test_a_korean_item_for_an_english_order_is_found() -> None:
     assert _codes(korean, type=QuestionType.NUMERIC) == {"LANG_MISMATCH"}
 
 
+def test_an_item_in_neither_language_is_found() -> None:
+    chinese = _numeric("下列哪一个数是方程的解，请写出你的答案。", "把常数移到右边就得到解。")
+
+    assert _codes(chinese, type=QuestionType.NUMERIC) == {"LANG_MISMATCH"}
+
+
 def test_a_korean_stem_may_quote_english() -> None:
     item = _numeric(
-        "다음 문장 'She has been waiting for an hour' 에서 낱말의 수를 구하시오.", "하나씩 센다."
+        "다음 문장에서 낱말의 수를 구하시오. She has been waiting for the bus for an hour.",
+        "She, has, been, waiting ...",
     )
 
     assert _codes(item, type=QuestionType.NUMERIC, locale=Locale.KO) == set()

@@ -49,8 +49,9 @@ async def test_a_transient_failure_is_tried_again_after_a_growing_random_wait() 
     assert completion.reply is not None
     assert completion.reply.text == "ok"
     assert completion.tries == 3
-    assert 0 <= waits.seconds[0] <= 0.5
-    assert 0 <= waits.seconds[1] <= 1.0
+    assert 0 < waits.seconds[0] <= 0.5
+    assert 0 < waits.seconds[1] <= 1.0
+    assert waits.seconds[0] != waits.seconds[1]
 
 
 async def test_tries_are_bounded_and_the_last_failure_is_the_outcome() -> None:
@@ -190,3 +191,29 @@ def test_a_status_means_one_of_our_codes(status: int, code: ErrorCode, is_transi
 
     assert (error.code, error.is_transient) == (code, is_transient)
     assert "because" in str(error.details["reason"])
+
+
+async def test_a_call_that_waits_to_try_again_leaves_its_slot_to_others() -> None:
+    others: list[str] = []
+
+    async def meanwhile(seconds: float) -> None:
+        completion = await fake.complete(REQUEST)
+        assert completion.reply is not None
+        others.append(completion.reply.text)
+
+    limited = _fails(ErrorCode.PROVIDER_RATE_LIMITED, retry_after_s=30)
+    fake = FakeLLMProvider(
+        [limited, "the other", "late"], CallPolicy(concurrency=1, sleep=meanwhile)
+    )
+
+    completion = await fake.complete(REQUEST)
+
+    assert (others, completion.reply and completion.reply.text) == (["the other"], "late")
+
+
+async def test_what_a_timed_out_call_cost_is_not_known() -> None:
+    timed_out = _fails(ErrorCode.PROVIDER_TIMEOUT)
+
+    completion = await FakeLLMProvider([timed_out] * 4, CallPolicy(sleep=Waits())).complete(REQUEST)
+
+    assert completion.cost_usd is None

@@ -11,6 +11,7 @@ from app.application.read_questions import get_question, list_questions
 from app.core.exceptions import ErrorCode
 from app.shared.enums import Difficulty, Locale, QuestionType
 from app.shared.questions import Question, QuestionFilter, QuestionPage
+from app.shared.subjects import SUBJECT_PATTERN
 
 router = APIRouter(prefix="/questions", tags=["questions"])
 
@@ -21,7 +22,7 @@ async def read_questions(
     services: Questions,
     type: QuestionType | None = None,  # noqa: A002 - the field's name
     locale: Locale | None = None,
-    subject: Annotated[str | None, Query(pattern=r"^[a-z0-9][a-z0-9_-]{0,31}$")] = None,
+    subject: Annotated[str | None, Query(pattern=SUBJECT_PATTERN)] = None,
     difficulty: Difficulty | None = None,
     limit: Annotated[int, Query(ge=1, le=100)] = 20,
     after: Annotated[UUID | None, Query(description="next_cursor of the page before")] = None,

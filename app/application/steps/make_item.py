@@ -1,7 +1,8 @@
 """Ask a model for one item until it is usable: what all kinds of generation share."""
 
+import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass
+from itertools import count
 
 from app.application.steps.services import GenerationServices
 from app.core.exceptions import BusinessException
@@ -16,42 +17,48 @@ from app.shared.prompts import PromptVersion
 MAX_REPAIRS = 2
 
 
-@dataclass(frozen=True, slots=True)
-class Made:
-    """A usable item and every call that it took."""
-
-    item: Item
-    calls: tuple[ModelCall, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class NotMade:
-    """Why there is no item, and every call that was made for it."""
-
-    error: BusinessException
-    calls: tuple[ModelCall, ...]
-
-
 async def make_item(
     services: GenerationServices,
     order: GenerateQuestion,
     prompt: PromptVersion,
     messages: Sequence[ChatMessage],
-) -> Made | NotMade:
-    """Ask for one item, showing the model its own errors at most MAX_REPAIRS times."""
+    calls: list[ModelCall],
+) -> Item | BusinessException:
+    """Ask for one item, showing the model its own errors at most MAX_REPAIRS times.
+
+    Every call goes into ``calls`` as it ends, so that the caller can keep them whatever happens:
+    the value here, an error of ours, or a cancellation in mid-call.
+    """
     messages = list(messages)
-    calls: list[ModelCall] = []
-    while True:
-        completion = await services.questions.ask(order, prompt, messages)
+    for attempt in count(1):
+        completion = await _ask(services, order, prompt, messages, calls)
         reading = services.questions.read(completion, order)
-        calls.append(_call(len(calls) + 1, completion, reading))
+        calls.append(_call(attempt, completion, reading))
         match reading:
             case Usable(item=item):
-                return Made(item, tuple(calls))
+                return item
             case Unusable(feedback=feedback, error=error):
-                if not feedback or len(calls) > MAX_REPAIRS:
-                    return NotMade(error, tuple(calls))
+                if not feedback or attempt > MAX_REPAIRS:
+                    return error
                 messages.extend(feedback)
+    raise AssertionError("count() has no end")  # pragma: no cover
+
+
+async def _ask(
+    services: GenerationServices,
+    order: GenerateQuestion,
+    prompt: PromptVersion,
+    messages: Sequence[ChatMessage],
+    calls: list[ModelCall],
+) -> Completion:
+    try:
+        return await services.questions.ask(order, prompt, messages)
+    except BusinessException:
+        raise  # refused before anything was sent
+    except (Exception, asyncio.CancelledError) as error:
+        lost = services.questions.interrupted(order, type(error).__name__)
+        calls.append(_call(len(calls) + 1, lost, services.questions.read(lost, order)))
+        raise
 
 
 def _call(attempt: int, completion: Completion, reading: Reading) -> ModelCall:

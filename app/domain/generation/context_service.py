@@ -86,7 +86,8 @@ class ContextService:
         pool = self._pools.pools.get(key)
         if pool is None:
             pool = await self._examples.nearest(order, POOL_SIZE)
-            self._pools.pools[key] = pool
+            if pool:  # the first import of examples shows at once
+                self._pools.pools[key] = pool
         return pool
 
 

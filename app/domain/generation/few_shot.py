@@ -2,10 +2,9 @@
 
 from collections.abc import Sequence
 
-from app.domain.generation.replies import OPTION_LETTERS
 from app.shared.enums import Locale
 from app.shared.examples import Example
-from app.shared.items import ChoiceKey, Item, NumericKey, TextKey
+from app.shared.items import OPTION_LETTERS, ChoiceKey, Item, NumericKey, TextKey
 
 EXAMPLES_PER_PROMPT = 3
 

@@ -88,6 +88,11 @@ class QuestionService:
             )
         )
 
+    def interrupted(self, order: GenerateQuestion, reason: str) -> Completion:
+        """What is kept of an ``ask`` whose end nobody saw."""
+        provider, model = self._llms.choose(order.provider, order.model)
+        return provider.interrupted(model, reason)
+
     def read(self, completion: Completion, order: GenerateQuestion) -> Reading:
         """Parse a completion, validate it, check the item."""
         reply = completion.reply

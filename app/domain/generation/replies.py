@@ -19,10 +19,15 @@ from pydantic import (
 
 from app.domain.shared.response_parser import OptionIndex
 from app.shared.enums import QuestionType
-from app.shared.items import ChoiceKey, Item, ItemOption, NumericKey, TextKey
-
-MAX_OPTIONS = 6
-OPTION_LETTERS = "ABCDEF"
+from app.shared.items import (
+    MAX_OPTIONS,
+    OPTION_LETTERS,
+    ChoiceKey,
+    Item,
+    ItemOption,
+    NumericKey,
+    TextKey,
+)
 
 # Plain names, not "type" aliases: those become $refs with a description beside them, which OpenAI's
 # strict mode refuses.

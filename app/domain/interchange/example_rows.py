@@ -1,19 +1,22 @@
 """Example items: our own export form, and the public data sets that look like it."""
 
+import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 from pydantic import ValidationError
 
 from app.core.exceptions import JsonValue
 from app.core.validation import explain
-from app.domain.interchange.tables import Row, RowProblem, read_rows
+from app.domain.interchange.tables import Fields, Row, RowProblem, read_rows
 from app.shared.enums import Difficulty, Locale, QuestionType
 from app.shared.examples import NewExample
 from app.shared.imports import ExampleFile
 from app.shared.items import (
+    MAX_OPTIONS,
+    OPTION_LETTERS,
     ChoiceKey,
     Item,
     ItemKey,
@@ -22,21 +25,28 @@ from app.shared.items import (
     TextKey,
     normalise_text,
 )
+from app.shared.subjects import SUBJECT_PATTERN
 
-EXAMPLE_FIELDS = {
-    "stem": ("question", "발문", "문제"),
-    "options": ("choices", "선택지"),
-    "answer": ("correct", "key", "정답"),
-    "explanation": ("rationale", "solution", "해설"),
-    "type": ("question_type", "유형"),
-    "difficulty": ("난이도",),
-    "subject": ("subject_code", "과목"),
-    "level": ("cefr", "grade", "수준"),
-    "locale": ("language", "언어"),
-    "tolerance": (),
-}
+EXAMPLE_FIELDS = Fields(
+    aliases={
+        "stem": ("question", "발문", "문제"),
+        "options": ("choices", "선택지"),
+        "answer": ("correct", "key", "정답"),
+        "explanation": ("rationale", "solution", "해설"),
+        "type": ("question_type", "유형"),
+        "difficulty": ("난이도",),
+        "subject": ("subject_code", "과목"),
+        "level": ("cefr", "grade", "수준"),
+        "locale": ("language", "언어"),
+        "tolerance": (),
+    },
+    required=("stem", "answer", "explanation"),
+    structured=frozenset({"options", "answer"}),
+)
 _MAX_TEXT = 20_000
+_MAX_LEVEL = 16
 _LABEL = re.compile(r"^\s*\(?([A-Za-z])[).:]\s*")
+_DECIMAL = re.compile(r"[+-]?[0-9]{1,20}(\.[0-9]{1,20})?")
 _HANGUL = re.compile(r"[가-힣]")
 
 
@@ -84,17 +94,23 @@ def _example(row: Row, file: ExampleFile) -> ReadExample:
         source=file.source,
         license=file.license,
     )
-    if len(example.subject or "") > 32 or len(example.level or "") > 16:
-        raise _Unusable("subject (32) or level (16) is too long")
+    if example.subject and not re.fullmatch(SUBJECT_PATTERN, example.subject):
+        raise _Unusable(f"subject {example.subject!r} must be a code of a-z, 0-9, '_', '-'")
+    if len(example.level or "") > _MAX_LEVEL:
+        raise _Unusable(f"level is longer than {_MAX_LEVEL} characters")
     return ReadExample(row.line, example, note)
 
 
 def _options_and_key(row: Row) -> tuple[tuple[ItemOption, ...], ItemKey, str | None]:
     raw = row.values.get("options")
+    if isinstance(raw, str) and raw.lstrip().startswith("["):  # a cell of a CSV file
+        raw = _json_list(raw)
     if not raw:
         return (), _open_key(row), None
     if not isinstance(raw, list):
-        raise _Unusable("options must be a list")
+        raise _Unusable("options must be a list (in a CSV file: a JSON list)")
+    if len(raw) > MAX_OPTIONS:
+        raise _Unusable(f"more than {MAX_OPTIONS} options")
     options = [_option(option, position) for position, option in enumerate(raw)]
     correct = _position(row.values.get("answer"), [content for content, _ in options])
     kept = _without_repeats([content for content, _ in options], correct)
@@ -107,6 +123,14 @@ def _options_and_key(row: Row) -> tuple[tuple[ItemOption, ...], ItemKey, str | N
     )
     note = f"option {', '.join(dropped)} repeats another and was left out" if dropped else None
     return items, ChoiceKey(options=(kept.index(correct),)), note
+
+
+def _json_list(cell: str) -> JsonValue:
+    try:
+        parsed: JsonValue = json.loads(cell)
+    except ValueError as error:
+        raise _Unusable(f"options are not a JSON list: {error}") from error
+    return parsed
 
 
 def _option(option: JsonValue, position: int) -> tuple[str, str | None]:
@@ -125,14 +149,12 @@ def _option(option: JsonValue, position: int) -> tuple[str, str | None]:
 def _position(answer: JsonValue, contents: list[str]) -> int:
     """0-based position of the key, which is a letter, or the text of exactly one option."""
     text = "" if answer is None else str(answer).strip()
-    if len(text) == 1 and text.isascii() and text.isalpha():
-        position = ord(text.upper()) - ord("A")
-        if position < len(contents):
-            return position
-    matches = [at for at, content in enumerate(contents) if content == text]
-    if len(matches) == 1:
-        return matches[0]
-    raise _Unusable(f"answer {text!r} is neither the letter nor the text of one option")
+    by_text = [at for at, content in enumerate(contents) if content == text]
+    by_letter = OPTION_LETTERS[: len(contents)].find(text.upper()) if len(text) == 1 else -1
+    readings = set(by_text) | ({by_letter} if by_letter >= 0 else set())
+    if len(readings) != 1:
+        raise _Unusable(f"answer {text!r} is not the letter or the text of exactly one option")
+    return readings.pop()
 
 
 def _without_repeats(contents: list[str], correct: int) -> list[int]:
@@ -145,19 +167,21 @@ def _without_repeats(contents: list[str], correct: int) -> list[int]:
 
 def _open_key(row: Row) -> ItemKey:
     answer = row.values.get("answer")
-    accepted = tuple(str(a).strip() for a in (answer if isinstance(answer, list) else [answer]))
-    if answer is None or not all(accepted):
+    given = answer if isinstance(answer, list) else [answer]
+    accepted = tuple("" if one is None else str(one).strip() for one in given)
+    if not accepted or not all(accepted):
         raise _Unusable("the answer is empty")
-    if row.text("type") == QuestionType.SHORT_ANSWER or not _is_decimal(accepted[0]):
+    is_number = len(accepted) == 1 and _DECIMAL.fullmatch(accepted[0]) is not None
+    if row.text("type") == QuestionType.SHORT_ANSWER or not is_number:
         return TextKey(accepted=accepted)
-    return NumericKey(value=accepted[0], tolerance=row.text("tolerance") or "0")
+    tolerance = row.text("tolerance") or "0"
+    if not _DECIMAL.fullmatch(tolerance) or tolerance.startswith("-"):
+        raise _Unusable(f"tolerance {tolerance!r} is not a number of 0 or more")
+    return NumericKey(value=_plain(accepted[0]), tolerance=_plain(tolerance))
 
 
-def _is_decimal(text: str) -> bool:
-    try:
-        return Decimal(text).is_finite()
-    except InvalidOperation:
-        return False
+def _plain(number: str) -> str:
+    return f"{Decimal(number):f}"
 
 
 def _type(row: Row, key: ItemKey) -> QuestionType:
@@ -187,6 +211,4 @@ def _required(row: Row, field: str) -> str:
         raise _Unusable(f"{field} is empty")
     if len(text) > _MAX_TEXT:
         raise _Unusable(f"{field} is longer than {_MAX_TEXT} characters")
-    if "\x00" in text:
-        raise _Unusable(f"{field} contains a NUL character")
     return text

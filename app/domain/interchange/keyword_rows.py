@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from app.domain.interchange.tables import Row, RowProblem, read_rows
+from app.domain.interchange.tables import Fields, Row, RowProblem, read_rows
 from app.shared.enums import Locale
 from app.shared.imports import KeywordFile
 from app.shared.keywords import (
@@ -11,16 +11,21 @@ from app.shared.keywords import (
     MAX_TERM_CHARACTERS,
     NewKeyword,
     category_code,
+    normalise_term,
 )
+from app.shared.subjects import SUBJECT_PATTERN
 
-KEYWORD_FIELDS = {
-    "term": ("headword", "keyword", "word", "키워드", "단어"),
-    "level": ("cefr", "수준"),
-    "part_of_speech": ("pos", "품사"),
-    "category": ("topic", "coreinventory 1", "분류"),
-    "subject": ("subject_code", "과목"),
-    "locale": ("language", "언어"),
-}
+KEYWORD_FIELDS = Fields(
+    aliases={
+        "term": ("headword", "keyword", "word", "키워드", "단어"),
+        "level": ("cefr", "수준"),
+        "part_of_speech": ("pos", "품사"),
+        "category": ("topic", "coreinventory 1", "분류"),
+        "subject": ("subject_code", "과목"),
+        "locale": ("language", "언어"),
+    },
+    required=("term",),
+)
 _MAX_LEVEL = 16
 _MAX_PART_OF_SPEECH = 32
 _HANGUL = re.compile(r"[가-힣]")
@@ -59,18 +64,16 @@ def _reason(row: Row, term: str, subject: str, category: str, locale: str) -> st
         return "the term is empty"
     if locale not in Locale:
         return f"locale {locale!r} is none of: {', '.join(Locale)}"
-    if not re.fullmatch(r"[a-z0-9][a-z0-9_-]{0,31}", subject):
+    if not re.fullmatch(SUBJECT_PATTERN, subject):
         return f"subject {subject!r} must be a code of up to 32 of a-z, 0-9, '_', '-'"
-    if len(category_code(subject, category)) > MAX_CATEGORY_CODE_CHARACTERS:
+    if max(len(category), len(category_code(subject, category))) > MAX_CATEGORY_CODE_CHARACTERS:
         return f"category {category!r} is too long"
     limits = {
-        "term": MAX_TERM_CHARACTERS,
-        "level": _MAX_LEVEL,
-        "part_of_speech": _MAX_PART_OF_SPEECH,
+        "term": (max(len(term), len(normalise_term(term))), MAX_TERM_CHARACTERS),
+        "level": (len(row.text("level")), _MAX_LEVEL),
+        "part_of_speech": (len(row.text("part_of_speech")), _MAX_PART_OF_SPEECH),
     }
-    for field, limit in limits.items():
-        if len(row.text(field)) > limit:
+    for field, (length, limit) in limits.items():
+        if length > limit:
             return f"{field} is longer than {limit} characters"
-    if "\x00" in "".join((term, category, row.text("level"), row.text("part_of_speech"))):
-        return "it contains a NUL character"
     return None

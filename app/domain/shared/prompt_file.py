@@ -43,11 +43,11 @@ def read_prompt(path: Path, schemas: Mapping[str, type[BaseModel]]) -> PromptTex
         BusinessException: PROMPT_INVALID, naming the file and what is wrong with it.
     """
     try:
-        return _read(path.read_text("utf-8"), schemas)
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
-        raise _invalid(path, str(error)) from error
+        return _read(path.read_text("utf-8-sig"), schemas)
     except ValidationError as error:
         raise _invalid(path, explain(error)) from error
+    except (OSError, ValueError, yaml.YAMLError) as error:  # ValueError: not UTF-8, no such date
+        raise _invalid(path, str(error)) from error
     except BusinessException as error:
         raise _invalid(path, error.message) from error
 
@@ -61,6 +61,13 @@ def _read(text: str, schemas: Mapping[str, type[BaseModel]]) -> PromptText:
             ErrorCode.PROMPT_INVALID,
             f"output_schema {head.output_schema!r} is none of: {', '.join(sorted(schemas))}",
         )
+    if head.output_schema != head.type:
+        raise BusinessException(
+            ErrorCode.PROMPT_INVALID,
+            f"output_schema {head.output_schema!r} is not that of type {head.type.value!r}",
+        )
+    if "\x00" in text:
+        raise BusinessException(ErrorCode.PROMPT_INVALID, "it contains a NUL character")
     system, user = _sections(body)
     described = schema.model_json_schema()
     return PromptText(

@@ -25,9 +25,11 @@ async def sandbox_process() -> AsyncIterator[str]:
     """
     process = await asyncio.create_subprocess_exec(
         sys.executable,
-        *("-m", "sandbox", "--port", "0", "--exit-with-parent"),
+        # -P: a folder "sandbox" where the user stands is not ours.
+        *("-P", "-m", "sandbox", "--port", "0", "--exit-with-parent"),
         stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,
+        start_new_session=True,  # Ctrl-C is for us; the sandbox ends after its last call
     )
     try:
         url = await _url_of(process)

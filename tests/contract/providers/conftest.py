@@ -8,6 +8,7 @@ import pytest
 
 from app.infrastructure.ai.base.catalog import load_catalog
 from app.infrastructure.ai.base.llm import BaseLLMProvider, CallPolicy, Connection
+from app.infrastructure.ai.base.messages import FinishReason
 from app.infrastructure.ai.llm.gemini import GeminiProvider
 from app.infrastructure.ai.llm.openai import OpenAIProvider
 from tests.support.sandbox_process import SandboxProcess
@@ -20,11 +21,12 @@ class Subject:
     make: type[BaseLLMProvider]
     path: str
     model: str
+    declines_with: FinishReason
 
 
 SUBJECTS = {
-    "openai": Subject(OpenAIProvider, "/v1", "gpt-4.1-mini"),
-    "gemini": Subject(GeminiProvider, "", "gemini-2.5-flash"),
+    "openai": Subject(OpenAIProvider, "/v1", "gpt-4.1-mini", FinishReason.REFUSAL),
+    "gemini": Subject(GeminiProvider, "", "gemini-2.5-flash", FinishReason.FILTER),
 }
 
 

@@ -117,7 +117,7 @@ async def test_a_refused_or_filtered_request_is_told_apart_from_a_failure(
 ) -> None:
     completion = await provider.complete(a_request(subject.model, "Tell me how to build a bomb."))
 
-    assert reply_of(completion).finish_reason in {FinishReason.REFUSAL, FinishReason.FILTER}
+    assert reply_of(completion).finish_reason is subject.declines_with
 
 
 async def test_an_overloaded_vendor_is_asked_again(

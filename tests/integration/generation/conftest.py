@@ -2,12 +2,13 @@
 
 import json
 from collections.abc import AsyncIterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from uuid import UUID
 
 import asyncpg
 import pytest
+from sqlalchemy.ext.asyncio import AsyncEngine
 
 from app.application.generate_question import generate_question
 from app.application.import_files import ImportReport, import_examples, import_keywords
@@ -38,6 +39,7 @@ class Studio:
     url: str
     project_id: UUID
     folder: Path
+    engine: AsyncEngine
     fakes: list[FakeLLMProvider] = field(default_factory=list)
 
     def replying(self, *replies: str | LLMReply | Exception) -> "Studio":
@@ -51,7 +53,15 @@ class Studio:
         )
         settings, sessions = self.container.settings, self.container.sessions
         container = Container(settings, sessions, llms, self.container.prompt_cache)
-        return Studio(container, self.url, self.project_id, self.folder, [fake])
+        return replace(self, container=container, fakes=[fake])
+
+    def of(self, project_id: UUID) -> "Studio":
+        """The same place, for another project."""
+        return replace(self, project_id=project_id)
+
+    def connections_in_use(self) -> int:
+        """Connections of the pool that somebody holds."""
+        return int(self.engine.pool.checkedout())  # type: ignore[attr-defined]
 
     async def generate(self, order: GenerateQuestion) -> Generated:
         async with self.container.sessions() as session:
@@ -105,7 +115,7 @@ async def empty_studio(database_url: str, tmp_path: Path) -> AsyncIterator[Studi
     engine = create_engine(url)
     llms = LLMProviders({}, Vendor.OPENAI, {}, is_sandbox=True)
     container = Container(settings, session_factory(engine), llms)
-    yield Studio(container, database_url, await container.project_id(), tmp_path)
+    yield Studio(container, database_url, await container.project_id(), tmp_path, engine)
     await engine.dispose()
 
 

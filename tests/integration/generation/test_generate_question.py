@@ -5,6 +5,7 @@ from decimal import Decimal
 import pytest
 
 from app.application.read_questions import get_question
+from app.core.config import REPOSITORY_ROOT
 from app.core.exceptions import BusinessException, ErrorCode
 from app.infrastructure.ai.base.errors import ProviderError
 from app.infrastructure.ai.base.fake import FakeLLMProvider
@@ -17,7 +18,7 @@ from app.infrastructure.ai.base.messages import (
 )
 from app.shared.enums import Locale, QuestionType, Vendor
 from app.shared.items import ChoiceKey, NumericKey, TextKey
-from tests.integration.generation.conftest import Studio
+from tests.integration.generation.conftest import Studio, push
 from tests.support.factories import a_new_stem, a_reply, an_order
 
 
@@ -254,26 +255,56 @@ async def test_another_projects_questions_are_not_found_and_no_duplicates(studio
             await get_question(studio.container.questions(session), other["id"], mine.question.id)
 
     assert missing.value.code is ErrorCode.QUESTION_NOT_FOUND
+    await push(studio.of(other["id"]), REPOSITORY_ROOT / "prompts")
+    assert not (await studio.generate(an_order(other["id"]))).is_duplicate
 
 
 async def test_no_connection_is_held_while_the_model_thinks(studio: Studio) -> None:
-    busy: list[int] = []
+    held: list[int] = []
 
     class Watching(FakeLLMProvider):
         async def _ask(self, request: LLMRequest) -> LLMReply:
-            busy.append(
-                await studio.number(
-                    "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() "
-                    "AND pid <> pg_backend_pid() AND state <> 'idle'"
-                )
-            )
+            held.append(studio.connections_in_use())
             return await super()._ask(request)
 
     watched = studio.asking(Watching([a_reply()]))
 
     await watched.generate(an_order(studio.project_id))
 
-    assert busy == [0]
+    assert held == [0]
+
+
+async def test_calls_are_kept_when_a_later_turn_fails_by_our_own_fault(studio: Studio) -> None:
+    studio = studio.replying("not JSON", KeyError("a bug"))
+
+    with pytest.raises(KeyError):
+        await studio.generate(an_order(studio.project_id))
+
+    rows = await studio.rows("SELECT error_code, cost_usd FROM llm_calls ORDER BY attempt")
+    assert [row["error_code"] for row in rows] == ["REPLY_UNPARSABLE", "CALL_INTERRUPTED"]
+    assert rows[0]["cost_usd"] > 0
+    assert rows[1]["cost_usd"] is None
+
+
+async def test_a_cancelled_generation_keeps_its_calls(studio: Studio) -> None:
+    asked = asyncio.Event()
+
+    class Hanging(FakeLLMProvider):
+        async def _ask(self, request: LLMRequest) -> LLMReply:
+            asked.set()
+            await asyncio.Event().wait()
+            raise AssertionError
+
+    hanging = studio.asking(Hanging())
+    working = asyncio.ensure_future(hanging.generate(an_order(studio.project_id)))
+    await asked.wait()
+
+    working.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await working
+
+    (call,) = await studio.rows("SELECT * FROM llm_calls")
+    assert (call["status"], call["error_code"]) == ("failed", "CALL_INTERRUPTED")
 
 
 async def test_a_listed_keyword_is_linked_and_its_level_and_word_class_are_told(

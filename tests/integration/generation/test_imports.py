@@ -6,7 +6,11 @@ import pytest
 from app.application.import_files import import_examples, import_keywords
 from app.core.config import REPOSITORY_ROOT
 from app.core.exceptions import BusinessException, ErrorCode
+from app.domain.interchange.example_rows import ReadExample, read_examples
+from app.domain.interchange.keyword_rows import read_keywords
+from app.domain.interchange.tables import RowProblem
 from app.shared.imports import ExampleFile, KeywordFile
+from app.shared.items import ChoiceKey
 from tests.integration.generation.conftest import Studio
 from tests.support.factories import a_new_stem, a_reply, an_order
 
@@ -89,9 +93,17 @@ async def test_an_example_is_kept_as_an_item_and_a_repeated_option_is_left_out(
         ({"options": ["A) 1", "B) "]}, "option 2 is empty"),
         ({"options": ["A) 2", "B) 2"]}, "fewer than two"),
         ({"options": "1, 2, 3"}, "options must be a list"),
+        ({"options": ["b", "a", "c"], "correct": "a"}, "answer 'a'"),
+        ({"options": [str(n) for n in range(7)], "correct": "A"}, "more than 6 options"),
+        ({"options": ["a", "nul \x00"]}, "options has a NUL"),
+        ({"question": "half \ud800"}, "stem has a NUL or a character"),
+        ({"question": {"a": 1}}, "stem must be text"),
+        ({"question": True}, "stem must be text"),
+        ({"subject": "Math 101!"}, "subject 'Math 101!'"),
+        ({"options": None, "correct": "3", "tolerance": "-1"}, "tolerance '-1'"),
         ({"difficulty": "brutal"}, "difficulty 'brutal'"),
         ({"type": "numeric"}, "type is numeric"),
-        ({"question": "nul \x00"}, "NUL"),
+        ({"question": "nul \x00"}, "stem has a NUL"),
     ],
 )
 async def test_an_example_that_is_no_item_is_refused_with_the_reason(
@@ -155,15 +167,14 @@ async def test_the_aqua_problems_are_imported_as_they_are(studio: Studio) -> Non
 
 
 def test_a_file_of_another_kind_or_without_the_mapped_column_is_unreadable(tmp_path: Path) -> None:
-    from app.domain.interchange.keyword_rows import read_keywords
-
     (tmp_path / "words.xlsx").write_bytes(b"PK")
     (tmp_path / "words.csv").write_text("a,b\n1,2\n")
-    (tmp_path / "latin.csv").write_bytes("term\ncaf\xe9\n".encode("latin-1"))
+    (tmp_path / "broken.csv").write_text('term\n"open')
     cases = [
         ("words.xlsx", {}, ".csv"),
         ("missing.csv", {}, "No such file"),
-        ("latin.csv", {}, "utf-8"),
+        ("broken.csv", {}, "line 2"),
+        ("words.csv", {}, "no column for term"),
         ("words.csv", {"term": "c"}, "no column 'c'"),
         ("words.csv", {"tearm": "a"}, "no field 'tearm'"),
     ]
@@ -172,3 +183,36 @@ def test_a_file_of_another_kind_or_without_the_mapped_column_is_unreadable(tmp_p
         with pytest.raises(BusinessException, match=reason) as refused:
             list(read_keywords(file))
         assert refused.value.code is ErrorCode.IMPORT_FILE_UNREADABLE
+
+
+async def test_text_that_is_not_utf_8_is_a_bad_row_with_its_line(
+    studio: Studio, tmp_path: Path
+) -> None:
+    (tmp_path / "latin.csv").write_bytes("term\nfine\ncaf\xe9\n".encode("latin-1"))
+
+    rows = list(read_keywords(KeywordFile(path=tmp_path / "latin.csv", subject="english")))
+
+    assert rows[1] == RowProblem(3, "term has a NUL or a character that is not UTF-8")
+
+
+async def test_a_term_that_grows_beyond_its_limit_when_normalised_is_refused(
+    studio: Studio,
+) -> None:
+    with pytest.raises(BusinessException, match="term is longer"):
+        await studio.import_keywords(f"term\n{'ß' * 150}\n")
+
+
+async def test_a_corrected_key_is_another_example_and_not_ignored(studio: Studio) -> None:
+    await studio.import_examples(an_example("How much?", correct="A"))
+
+    assert (await studio.import_examples(an_example("How much?", correct="B"))).added == 1
+
+
+def test_a_csv_cell_may_hold_the_options_as_a_json_list(tmp_path: Path) -> None:
+    path = tmp_path / "examples.csv"
+    path.write_text('stem,options,answer,explanation\nWhich?,"[""x"", ""y""]",B,Because.\n')
+
+    (read,) = read_examples(ExampleFile(path=path))
+
+    assert isinstance(read, ReadExample)
+    assert read.example.item.key == ChoiceKey(options=(1,))

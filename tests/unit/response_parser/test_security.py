@@ -19,6 +19,8 @@ HOSTILE: dict[str, Callable[[int], str]] = {
     "closed strings": lambda n: '{"question": "' + '"}' * (n // 2),
     "open objects": lambda n: '{"options":[{' + '"question":"a,\n"answer":1},{' * (n // 27),
     "items": lambda n: '{"options": ["' + '", "' * (n // 4),
+    "list": lambda n: '{"options": [' + '"a", ' * (n // 5),
+    "smart quotes": lambda n: '{"question": “' + "“”" * (n // 2),
     "comments": lambda n: '{"question": "' + '"//' * (n // 3),
     "spaces": lambda n: '{"question": "a"' + " " * n + "x",
     "line ends": lambda n: '{"question": "\\s' + "\\nu " * (n // 4) + TAIL,

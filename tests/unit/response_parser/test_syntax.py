@@ -60,6 +60,22 @@ def test_words_in_unescaped_quotes_stay_where_they_are(words: list[str]) -> None
     assert text_of('{"text": "' + text + '", "hint": "h"}') == text
 
 
+def test_a_comment_between_a_string_and_its_comma_is_dropped() -> None:
+    reply = '{"question": "2+2", "options": ["4" /* "four" */, "5"], "answer": 0 // "4"\n'
+
+    parsed = parse_response(reply + ', "explanation": "e",}', Item)
+
+    assert parsed.value == Item(question="2+2", options=["4", "5"], answer=0, explanation="e")
+
+
+def test_smart_quotes_around_an_inner_quotation_are_not_split() -> None:
+    reply = '{“text”: “He said “no”, “never” and left.”, “hint”: “say "yes"”}'
+
+    assert parse_response(reply, Note).value == Note(
+        text="He said “no”, “never” and left.", hint='say "yes"'
+    )
+
+
 def test_python_words_are_values() -> None:
     class Flags(BaseModel):
         done: bool

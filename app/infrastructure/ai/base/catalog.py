@@ -26,11 +26,9 @@ class Model:
     output_usd: Decimal
     takes_temperature: bool
 
-    def cost_usd(self, usage: Usage | None) -> Decimal:
-        """USD for one call's tokens; a call without usage (no reply) costs nothing."""
-        if usage is None:
-            return Decimal(0)
-        fresh = usage.input_tokens - usage.cached_tokens
+    def cost_usd(self, usage: Usage) -> Decimal:
+        """USD for one call's tokens."""
+        fresh = max(0, usage.input_tokens - usage.cached_tokens)
         return (
             fresh * self.input_usd
             + usage.cached_tokens * self.cached_input_usd

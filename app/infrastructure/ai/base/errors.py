@@ -47,6 +47,7 @@ _ADVICE: Mapping[ErrorCode, str] = {
     ErrorCode.PROVIDER_QUOTA_EXCEEDED: "the vendor account has no credit or quota left.",
     ErrorCode.PROVIDER_AUTH_FAILED: "the vendor does not accept the key; check it.",
     ErrorCode.PROVIDER_REJECTED: "the vendor does not accept the request.",
+    ErrorCode.CALL_INTERRUPTED: "the call was interrupted; whether the vendor worked is not known.",
     ErrorCode.MODEL_UNKNOWN: "the vendor does not know the model; choose another.",
 }
 

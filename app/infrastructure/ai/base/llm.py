@@ -9,22 +9,28 @@ import time
 from abc import ABC, abstractmethod
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import ClassVar
 
 from loguru import logger
 from tenacity import AsyncRetrying, RetryCallState, retry_if_exception, stop_after_attempt
 from tenacity.stop import stop_before_delay
 
-from app.core.exceptions import ErrorCode
+from app.core.exceptions import BusinessException, ErrorCode
 from app.infrastructure.ai.base.catalog import ModelCatalog
 from app.infrastructure.ai.base.errors import ProviderError
 from app.infrastructure.ai.base.messages import Completion, LLMReply, LLMRequest
 from app.shared.enums import Vendor
 
+_MAY_HAVE_COST = frozenset({ErrorCode.PROVIDER_TIMEOUT, ErrorCode.CALL_INTERRUPTED})
+
 
 @dataclass(frozen=True, slots=True)
 class Connection:
-    """Where a vendor is and with which key. ``base_url`` None means the vendor's own."""
+    """Where a vendor is and with which key. ``base_url`` None means the vendor's own.
+
+    The sandbox is on this machine: the environment's proxies do not stand before it.
+    """
 
     api_key: str
     base_url: str | None = None
@@ -37,7 +43,7 @@ class CallPolicy:
 
     Attributes:
         timeout_s: of one HTTP request.
-        deadline_s: of all tries and the waits between them.
+        deadline_s: of all tries, the waits between them, and the wait for a free slot.
         tries: HTTP requests at the most.
         first_wait_s, longest_wait_s: exponential back-off with full jitter between tries; a
             vendor's Retry-After wins over it, unless it would break the deadline.
@@ -71,28 +77,51 @@ class BaseLLMProvider(ABC):
             BusinessException: MODEL_UNKNOWN, before anything is sent, when there is no price for
                 the model.
         """
-        model = self._catalog.model(self.vendor, request.model)
-        reply: LLMReply | None = None
-        error: ProviderError | None = None
-        async with self._slots:
-            started = time.perf_counter()
-            tries = _Tries()
-            try:
-                reply = await self._with_retries(request, tries)
-            except ProviderError as failure:
-                error = failure
-            latency_ms = round((time.perf_counter() - started) * 1000)
-        return Completion(
+        self._catalog.model(self.vendor, request.model)
+        started = time.perf_counter()
+        tries = _Tries()
+        try:
+            outcome: LLMReply | BusinessException = await self._with_retries(request, tries)
+        except ProviderError as failure:
+            outcome = failure
+        return self._completion(request.model, outcome, tries.count, started)
+
+    def interrupted(self, model: str, reason: str) -> Completion:
+        """What is kept of a call that was begun and whose end nobody saw."""
+        error = ProviderError(ErrorCode.CALL_INTERRUPTED, self.vendor, reason)
+        return self._completion(model, error, 1, time.perf_counter())
+
+    def _completion(
+        self, model: str, outcome: LLMReply | BusinessException, tries: int, started: float
+    ) -> Completion:
+        reply = outcome if isinstance(outcome, LLMReply) else None
+        error = outcome if isinstance(outcome, BusinessException) else None
+        completion = Completion(
             vendor=self.vendor,
-            model=request.model,
+            model=model,
             reply=reply,
             error=error,
-            tries=tries.count,
-            latency_ms=latency_ms,
-            cost_usd=model.cost_usd(reply.usage) if reply else model.cost_usd(None),
+            tries=tries,
+            latency_ms=round((time.perf_counter() - started) * 1000),
+            cost_usd=self._cost_usd(model, outcome),
             price_version=self._catalog.version,
             is_sandbox=self._connection.is_sandbox,
         )
+        logger.info(
+            "{} {}: {}, {} tries, {} ms, {} USD",
+            self.vendor.value,
+            model,
+            error.code if error else reply.usage if reply else None,
+            tries,
+            completion.latency_ms,
+            completion.cost_usd,
+        )
+        return completion
+
+    def _cost_usd(self, model: str, outcome: LLMReply | BusinessException) -> Decimal | None:
+        if isinstance(outcome, LLMReply):
+            return self._catalog.model(self.vendor, model).cost_usd(outcome.usage)
+        return None if outcome.code in _MAY_HAVE_COST else Decimal(0)
 
     async def warm_up(self) -> None:
         """Import the vendor's SDK, in a thread: the first call need not wait seconds for it."""
@@ -143,7 +172,7 @@ class BaseLLMProvider(ABC):
 
     async def _ask_in_time(self, request: LLMRequest) -> LLMReply:
         try:
-            async with asyncio.timeout(self._policy.timeout_s):
+            async with self._slots, asyncio.timeout(self._policy.timeout_s):
                 return await self._ask(request)
         except TimeoutError as error:
             raise self._timed_out(f"nothing within {self._policy.timeout_s:g} s") from error

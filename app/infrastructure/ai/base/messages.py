@@ -41,7 +41,7 @@ class LLMRequest:
 
 
 class FinishReason(StrEnum):
-    """Why the model stopped. Only STOP gives a usable text."""
+    """Why the model stopped. After OTHER (a reason we do not know) the text is still tried."""
 
     STOP = "stop"
     LENGTH = "length"
@@ -78,7 +78,8 @@ class Completion:
     """The outcome of one request, kept whether it went well or not, since it may have cost money.
 
     Exactly one of ``reply`` and ``error`` is set. ``latency_ms`` includes retries and waits
-    between them; ``tries`` counts the HTTP requests.
+    between them; ``tries`` counts the HTTP requests. ``cost_usd`` is None when it cannot be known:
+    the vendor may have worked, and billed, without our seeing the reply.
     """
 
     vendor: Vendor
@@ -87,6 +88,6 @@ class Completion:
     error: BusinessException | None
     tries: int
     latency_ms: int
-    cost_usd: Decimal
+    cost_usd: Decimal | None
     price_version: str
     is_sandbox: bool

@@ -59,6 +59,7 @@ class GeminiProvider(BaseLLMProvider):
                 base_url=self._connection.base_url,
                 max_retries=1,  # LangChain counts tries here, not retries
                 timeout=self._policy.timeout_s,
+                client_args={"trust_env": not self._connection.is_sandbox},
             )
         return self._chats[model]
 

@@ -48,7 +48,9 @@ class OpenAIProvider(BaseLLMProvider):
     async def _chat(self, request: LLMRequest) -> "ChatOpenAI":
         chat_class, http_client = await asyncio.to_thread(self._import_sdk)
         if self._http is None:
-            self._http = http_client(timeout=self._policy.timeout_s)
+            self._http = http_client(
+                timeout=self._policy.timeout_s, trust_env=not self._connection.is_sandbox
+            )
         takes_temperature = self._catalog.model(self.vendor, request.model).takes_temperature
         return chat_class(
             model=request.model,

@@ -1007,7 +1007,7 @@ class LlmCall(Base):
             "(status::text = 'failed'::text) = (error_code IS NOT NULL)",
             name="CHK_llm_calls_error_code",
         ),
-        CheckConstraint("attempt >= 1", name="CHK_llm_calls_attempt"),
+        CheckConstraint("attempt >= 1 AND tries >= 0", name="CHK_llm_calls_attempt"),
         CheckConstraint("cost_usd >= 0::numeric", name="CHK_llm_calls_cost_usd"),
         CheckConstraint(
             "input_tokens >= 0 AND output_tokens >= 0 AND cached_tokens >= 0",
@@ -1056,6 +1056,7 @@ class LlmCall(Base):
     model: Mapped[str] = mapped_column(String(100), nullable=False)
     is_sandbox: Mapped[bool] = mapped_column(Boolean, nullable=False, server_default=text("false"))
     attempt: Mapped[int] = mapped_column(SmallInteger, nullable=False, server_default=text("1"))
+    tries: Mapped[int] = mapped_column(SmallInteger, nullable=False, server_default=text("1"))
     status: Mapped[str] = mapped_column(String(16), nullable=False)
     created_at: Mapped[datetime.datetime] = mapped_column(
         DateTime(True), nullable=False, server_default=text("now()")

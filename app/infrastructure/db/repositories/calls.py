@@ -76,6 +76,7 @@ def _row(call: ModelCall) -> dict[str, object]:
         "model": completion.model,
         "is_sandbox": completion.is_sandbox,
         "attempt": call.attempt,
+        "tries": completion.tries,
         "status": "failed" if call.error_code else "succeeded",
         "error_code": call.error_code and call.error_code.value,
         "finish_reason": reply and reply.finish_reason.value,

@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Sequence
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, case, func, select
+from sqlalchemy import ColumnElement, Text, case, cast, func, select
 from sqlalchemy.dialects.postgresql import insert
 
 from app.core.db import Session
@@ -43,7 +43,8 @@ class ExampleRepository:
                 row.is_active,
                 row.deleted_at.is_(None),
             )
-            .order_by(distance, row.priority.desc(), row.id)
+            # Hashed, so that among equals it is not for ever the oldest that are near.
+            .order_by(distance, row.priority.desc(), func.md5(cast(row.id, Text)))
             .limit(limit)
         )
         return [Example(id_, Item.model_validate(content), far) for id_, content, far in found]
@@ -76,17 +77,6 @@ class ExampleRepository:
         )
         return len(added.all())
 
-    async def count(self, project_id: UUID) -> int:
-        """Live examples of the project."""
-        counted = await self._session.scalar(
-            select(func.count())
-            .select_from(db.FewShotExample)
-            .where(
-                db.FewShotExample.project_id == project_id, db.FewShotExample.deleted_at.is_(None)
-            )
-        )
-        return counted or 0
-
 
 def _distance(order: GenerateQuestion) -> ColumnElement[int]:
     row = db.FewShotExample
@@ -101,6 +91,12 @@ def _distance(order: GenerateQuestion) -> ColumnElement[int]:
 
 
 def _checksum(project_id: UUID, example: NewExample) -> str:
-    """One item may be an example in two languages' prompts, so the locale counts too."""
-    text = f"{example.item.checksum(project_id)}:{example.locale}"
-    return hashlib.sha256(text.encode()).hexdigest()
+    """Unlike a question's: a corrected key or explanation, or a locale, is another example."""
+    item = example.item
+    parts = (
+        item.checksum(project_id),
+        example.locale,
+        item.key.model_dump_json(),
+        item.explanation,
+    )
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 
 from app.core.db import Session
@@ -56,7 +56,6 @@ class KeywordRepository:
                 "locale": keyword.locale.value,
                 "level": keyword.level,
                 "part_of_speech": keyword.part_of_speech,
-                "attributes": dict(keyword.attributes),
                 "created_at": now,
                 "updated_at": now,
             }
@@ -95,12 +94,3 @@ class KeywordRepository:
         )
         ids = {code: category_id for code, category_id in found}  # noqa: C416 - rows, not tuples
         return {pair: ids[category_code(*pair)] for pair in wanted}
-
-    async def count(self, project_id: UUID) -> int:
-        """Live keywords of the project."""
-        counted = await self._session.scalar(
-            select(func.count())
-            .select_from(db.Keyword)
-            .where(db.Keyword.project_id == project_id, db.Keyword.deleted_at.is_(None))
-        )
-        return counted or 0

@@ -190,7 +190,12 @@ def _questions(project_id: UUID) -> "Select[db.Question, str | None, str | None,
         .outerjoin(keyword, keyword.id == link.keyword_id)
         .outerjoin(version, version.id == question.prompt_template_version_id)
         .outerjoin(template, template.id == version.prompt_template_id)
-        .where(question.project_id == project_id, question.deleted_at.is_(None))
+        .where(
+            question.project_id == project_id,
+            question.deleted_at.is_(None),
+            # The service beside us stores types that this version cannot show.
+            question.type.in_(list(QuestionType)),
+        )
     )
 
 
