@@ -42,20 +42,17 @@ _USAGE_CODES = frozenset(
 
 
 def run(
-    command: Callable[[Settings], Coroutine[None, None, None]],
-    *,
-    as_json: bool = False,
-    quiet: bool = True,
+    command: Callable[[Settings], Coroutine[None, None, None]], *, as_json: bool = False
 ) -> None:
     """Run a command to its end.
 
     Exit codes: 0 done, 1 failed, 2 wrong arguments, input or configuration, 130 interrupted.
-    ``quiet`` shows warnings and errors of the log only, unless QGEN_LOG_LEVEL says DEBUG.
+    The log shows warnings and errors only, unless QGEN_LOG_LEVEL says DEBUG.
     """
     with request_context() as request_id:
         try:
             settings = load_settings()
-            level = "WARNING" if quiet and settings.log_level == "INFO" else settings.log_level
+            level = "WARNING" if settings.log_level == "INFO" else settings.log_level
             configure_logging(level, settings.log_format)
             asyncio.run(_until_terminated(command(settings)))
         except BusinessException as error:

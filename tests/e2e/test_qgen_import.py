@@ -139,7 +139,7 @@ async def test_an_example_with_a_repeated_option_is_mended_and_the_user_is_told(
     [
         (("missing.csv",), "missing.csv"),
         (("words.xlsx",), ".csv"),
-        (("latin1.csv",), "utf-8"),
+        (("latin1.csv",), "line 2: term has a NUL or a character that is not UTF-8"),
         (("empty.csv",), "header"),
         (("words.csv", "--map", "colour=Lemma"), "colour"),
         (("words.csv", "--map", "term=Missing"), "Missing"),
