@@ -30,8 +30,8 @@ def create_app(settings: Settings) -> FastAPI:
                 yield
                 warming.cancel()
         except BusinessException as error:
-            app.state.start_error = error  # for the command, which says it without a traceback
-            raise
+            app.state.start_error = error  # for the command, which says it in full
+            raise RuntimeError(error.code) from None
 
     app = FastAPI(
         title="QGen AI",

@@ -2,6 +2,7 @@
 
 import os
 import sys
+from contextlib import suppress
 from typing import Annotated
 
 import typer
@@ -43,10 +44,8 @@ def serve(
             timeout_graceful_shutdown=GRACEFUL_SHUTDOWN_S,
         )
     )
-    try:
+    with suppress(SystemExit):  # uvicorn's own, after it said why: a port that is taken
         server.run()
-    except SystemExit:  # uvicorn's own, after it said why: a port that is taken
-        raise typer.Exit(EXIT_FAILED) from None
     if isinstance(app.state.start_error, BusinessException):
         print_error(app.state.start_error)
     if not server.started:

@@ -55,12 +55,14 @@ def coerced[T: BaseModel](
     Raises:
         ReplyProblem: REPLY_INVALID, with the path of the first wrong field.
     """
+    if lacking(refused):  # what is not there is not to be coerced
+        raise invalid(refused)
     try:  # strict types take more from JSON than from Python values: a date, an enum, a tuple
         return schema.model_validate_json(json.dumps(value), context=REPLY_CONTEXT), False
     except ValidationError as error:
         refused = error
     for _ in range(_MAX_ROUNDS):
-        repaired = [_coerce(value, error) for error in refused.errors(include_url=False)]
+        repaired = [_coerce(value, error) for error in _errors(refused)]
         if not any(repaired):
             break
         try:
@@ -70,13 +72,27 @@ def coerced[T: BaseModel](
     raise invalid(refused)
 
 
+def lacking(refused: ValidationError) -> ReplyProblem | None:
+    """The fields that the schema requires of the whole reply and that are not there, if any."""
+    missing = [error for error in _errors(refused) if error["type"] == "missing"]
+    fields = [error for error in missing if len(error["loc"]) == 1]
+    return _problem(fields) if fields else None
+
+
 def invalid(refused: ValidationError) -> ReplyProblem:
     """What the schema has against a value, for the model to read."""
-    errors = refused.errors(include_url=False, include_input=False)
+    return _problem(_errors(refused))
+
+
+def _problem(errors: list[ErrorDetails]) -> ReplyProblem:
     shown = [f"{_path(error)}: {error['msg']}" for error in errors[:_SHOWN_ERRORS]]
     if len(errors) > len(shown):
         shown.append(f"and {len(errors) - len(shown)} more")
     return ReplyProblem(ErrorCode.REPLY_INVALID, "; ".join(shown), _path(errors[0]))
+
+
+def _errors(refused: ValidationError) -> list[ErrorDetails]:
+    return refused.errors(include_url=False, include_context=False, include_input=False)
 
 
 def _path(error: ErrorDetails) -> str:

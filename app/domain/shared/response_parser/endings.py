@@ -99,8 +99,9 @@ class ListEnds:
 
 def _balance(text: str, start: int, end: int) -> int:
     """Opening minus closing braces, those with a backslash left aside."""
-    count = text.count
-    balance = count("{", start, end) - count("}", start, end)
+    part = text[start:end]
+    balance = part.count("{") - part.count("}")
     for backslash in (LONE, PAIR):
-        balance -= count(backslash + "{", start, end) - count(backslash + "}", start, end)
+        if backslash in part:
+            balance -= part.count(backslash + "{") - part.count(backslash + "}")
     return balance

@@ -28,17 +28,18 @@ from app.domain.shared.response_parser.tokens import (
 
 INVALID_ESCAPE = re.compile(f"{LONE}(?:[^bfnrtu/'\"“”‘’\n]|u(?![0-9A-Fa-f]{{4}}))")
 _CONTROL = re.compile(f"{LONE}([bfr][A-Za-z]+)")
-_PROPER = re.compile(f"(?<![{PAIR}{LONE}]){PAIR}([A-Za-z]{{2,}})")
-_DOUBLED = re.compile(f"(?<!{PAIR}){PAIR}{PAIR}([A-Za-z]{{2,}}|[(){{}}\\]$%,;!])")
+_PROPER = re.compile(f"{PAIR}(?<![{PAIR}{LONE}].)([A-Za-z]{{2,}})")
+_DOUBLED = re.compile(f"{PAIR}{PAIR}(?<!{PAIR}..)([A-Za-z]{{2,}}|[(){{}}\\]$%,;!])")
 _PAIRS = re.compile(f"({PAIR}++)(?!{LONE})([A-Za-z]++|.)?", re.DOTALL)
 # A pair that may be one backslash of a command; any other ends a row, as in `1 \\\\ 0`.
 _NO_ROW = re.compile(rf"{PAIR}(?:[A-Za-z(){{}}$%#_,;:!|\]]|\[(?!\d))")
 
 _LINE_STARTS = [rf"{name[1:]}\b" for name in sorted(WORDLIKE) if name[0] == "n"]
-_SUSPECT = re.compile(f"{LONE}(?:[bfr][A-Za-z]|t{tails('t')}|n{tails('n')})")
+_NAMED = re.compile(f"{LONE}([bfnrt][A-Za-z]++)")
 # Control characters that a vendor's enforced JSON, or the model, left of a command's backslash.
 _RAW = re.compile(
-    f"\t(?={tails('t')})|\r(?={tails('r')})|\n(?={tails('n')})(?!{'|'.join(_LINE_STARTS)})"
+    f"[\t\r\n](?:(?<=\t)(?={tails('t')})|(?<=\r)(?={tails('r')})"
+    f"|(?<=\n)(?={tails('n')})(?!{'|'.join(_LINE_STARTS)}))"
 )
 _LETTER = {"\t": "t", "\r": "r", "\n": "n"}
 
@@ -68,8 +69,10 @@ class Escapes:
         self.repaired = False
         self._payload = payload
         pairs = PAIR in payload
-        single = INVALID_ESCAPE.search(payload) is not None or any(
-            not pairs or name in COMMANDS for name in _CONTROL.findall(payload)
+        names = _NAMED.findall(payload)
+        controls = [name for name in names if name[0] not in "nt"]
+        single = INVALID_ESCAPE.search(payload) is not None or (
+            bool(controls) and not (pairs and COMMANDS.isdisjoint(controls))
         )
         doubled = not single and PAIR * 2 in payload and _has_doubled(payload)
         if single:
@@ -80,7 +83,7 @@ class Escapes:
             self.style = Style.MIXED if proper else Style.DOUBLED
         else:
             self.style = Style.PROPER
-        self._suspect = _SUSPECT.search(payload) is not None
+        self._suspect = bool(controls) or not COMMANDS.isdisjoint(names)
         self._without_evidence = Style.SINGLE if single else Style.PROPER
 
     @cached_property

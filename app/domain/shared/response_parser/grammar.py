@@ -29,6 +29,8 @@ class ObjectGrammar:
     Attributes:
         key: separators, a key with its colon, space. Groups: ``quote`` (before it), ``known``,
             ``unjoined`` (known, the colon is missing), ``quoted`` or ``bare`` (unknown).
+        sound: separators and a member with nothing broken: a known key, a string (groups ``name``,
+            ``content``) without any quote, and after it, proof of its end, another known key.
     """
 
     def __init__(self, names: tuple[str, ...]) -> None:
@@ -40,6 +42,10 @@ class ObjectGrammar:
             rf"|(?<={OPENING})(?P<unjoined>{known}){OPENING}(?={SPACE}[\"'“\[{{\d-])"
             rf"|(?<={OPENING})(?P<quoted>[^\n\"“”]{{1,{_KEY_LENGTH}}}?){OPENING}{SPACE}{COLON}"
             rf"|(?<!{OPENING})(?P<bare>[A-Za-z_]\w{{0,{_KEY_LENGTH}}}+){SPACE}{COLON}){SPACE}"
+        )
+        self.sound = re.compile(
+            rf'[\s,]*+"(?P<name>{known})"\s*+:\s*+"(?P<content>[^"]*+)"'
+            rf'(?=\s*+,\s*+"{known}"\s*+:)'
         )
 
     def ends(self, opening: str) -> Ends:
@@ -56,7 +62,7 @@ class ObjectGrammar:
         known, quote = self._known, CLOSING[opening]
         value = rf"{SPACE}(?:[\"'“‘`\[{{\d-]|(?:{WORDS})\b)"
         closer = re.compile(
-            rf"(?<!{LONE}){quote}(?="
+            rf"{quote}(?<!{LONE}.)(?="
             rf"(?P<line>[ \t\r]*+\n\s*+{known}{SPACE}{COLON}{value})|{SPACE}(?:"
             rf"(?P<key>(?:[,;，]{SPACE})?+{OPENING}{known}{OPENING}?{SPACE}{COLON}"
             rf"|[,;，]{SPACE}{known}{OPENING}?{SPACE}{COLON}{value})"
@@ -71,7 +77,7 @@ class ObjectGrammar:
 def list_closer(opening: str) -> re.Pattern[str]:
     """What closes a string in a list: the quote before the next item (``item``) or bracket."""
     return re.compile(
-        rf"(?<!{LONE}){CLOSING[opening]}(?=(?P<line>[ \t\r]*+\n\s*+[\"'“‘])|{SPACE}(?:"
+        rf"{CLOSING[opening]}(?<!{LONE}.)(?=(?P<line>[ \t\r]*+\n\s*+[\"'“‘])|{SPACE}(?:"
         rf"(?P<item>[,，]{SPACE}[\"'“”‘’`\[{{])"
         rf"|(?P<bracket>(?:[,，]{SPACE})?+\]{SPACE}"
         rf"(?:[,;，}}\]\"'“]|\w++[\"”]?{SPACE}[:：]|\Z|```))"

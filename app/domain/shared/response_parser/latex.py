@@ -3,7 +3,6 @@
 import re
 from bisect import bisect_right
 from collections.abc import Collection
-from functools import cached_property
 from pathlib import Path
 
 from app.domain.shared.response_parser.marks import LONE, PAIR
@@ -37,29 +36,44 @@ def names(some: Collection[str]) -> str:
     return f"(?=[{begin}])(?:{'|'.join(longest_first)})(?![A-Za-z])"
 
 
-_BACKSLASH = f"(?:{PAIR}|{LONE}|\\\\)"
+_BACKSLASHES = rf"{PAIR}{LONE}\\"
 # Between two dollars, three words in a row or Korean outside \\text{} are prose: "$5 for ... $6".
 _PROSE = re.compile(
-    rf"(?<![A-Za-z{PAIR}{LONE}])[A-Za-z]{{2,}}[,.]? [a-z]{{2,}} [a-z]{{2,}}|[가-힣]{{2}}"
+    rf"[A-Za-z가-힣](?:(?<![A-Za-z{PAIR}{LONE}].)(?<=[A-Za-z])"
+    rf"[A-Za-z]++[,.]? [a-z]{{2,}} [a-z]{{2,}}"
+    r"|(?<=[가-힣])[가-힣])"
 )
-_DELIMITER = re.compile(
-    rf"(?P<escaped>{_BACKSLASH}\$)|(?P<dollar>\$\$?)"
-    rf"|(?P<open>{_BACKSLASH}[(\[])|(?P<close>{_BACKSLASH}[)\]])"
-    rf"|(?P<begin>egin\{{)|(?P<end>{_BACKSLASH}end\{{)"
+# One formula, or what an unclosed one swallows. Its first character is one of few, so that the
+# search skips to it; what is inside is taken in one possessive pass. The last group is its end.
+_FORMULA = re.compile(
+    rf"[${{{_BACKSLASHES}](?:"
+    rf"(?<=\$)(?<![{_BACKSLASHES}]\$)(?:"
+    rf"\$(?:[^${_BACKSLASHES}]++|[{_BACKSLASHES}]\$?|\$(?!\$))*+(?P<shown>\$\$)?"
+    rf"|[^$]++(?P<line>(?<![{_BACKSLASHES}])\$(?!\$))"
+    rf"|(?:[^${_BACKSLASHES}]++|[{_BACKSLASHES}]\$?|\$\$)*+(?P<late>\$)?)"
+    rf"|(?<=[{_BACKSLASHES}])[(\[]"
+    rf"(?:[^{_BACKSLASHES}]++|[{_BACKSLASHES}](?![)\]]))*+(?P<bracket>.[)\]])?"
+    r"|(?<=egin\{)(?P<begin>))"
 )
+_ENVIRONMENT = re.compile(rf"\{{(?:(?<=egin\{{)|(?<=[{_BACKSLASHES}]end\{{)(?P<end>))")
 
 
 class MathSpans:
-    """Where mathematics is in one marked string. Found in one pass, when it is first asked for."""
+    """Where mathematics is in one marked string. Looked for only as far as it is asked for."""
 
     def __init__(self, text: str) -> None:
         self._text = text
+        self._starts: list[int] = []
         self._ends: list[int] = []
         self._rows: list[bool] = []
+        self._position = 0  # how far it was looked for
+        self._rows_before = False  # an environment in what was taken for money
 
     @property
     def delimited(self) -> bool:
         """False for a string without any delimiter: a bare answer such as ``\\frac12``."""
+        while not self._starts and self._find_next():
+            pass
         return bool(self._starts)
 
     def inside(self, position: int) -> bool:
@@ -77,46 +91,53 @@ class MathSpans:
         return at is not None and self._rows[at]
 
     def _at(self, position: int) -> int | None:
+        while self._position <= position and self._find_next():
+            pass
         at = bisect_right(self._starts, position) - 1
         return at if at >= 0 and position < self._ends[at] else None
 
-    @cached_property
-    def _starts(self) -> list[int]:
-        """The beginnings of the spans; fills the other lists on the way."""
-        text, starts = self._text, list[int]()
-        opened, start, depth, rows = "", 0, 0, False  # of the outermost open span
-        for found in _DELIMITER.finditer(text):
-            kind, delimiter = found.lastgroup or "", found[0]
-            if kind == "escaped":
-                continue
-            if not opened:
-                if kind in ("dollar", "open", "begin"):
-                    opened, start, depth = delimiter if kind == "dollar" else kind, found.end(), 1
-                    rows = kind == "begin" or delimiter == "$$" or delimiter[-1] == "["
-                continue
-            rows = rows or kind == "begin"
-            depth += kind == opened == "begin"
-            if not _closes(opened, kind, delimiter):
-                continue
-            depth -= 1
-            if depth == 0:
-                if delimiter == "$" and _is_prose(text[start : found.start()]):
-                    start, depth = found.end(), 1  # that was money; this one may open
-                    continue
-                starts.append(start)
-                self._ends.append(found.start())
-                self._rows.append(rows)
-                opened = ""
-        if opened == "begin":
-            starts.append(start)
-            self._ends.append(len(text))
-            self._rows.append(True)
-        return starts
+    def _find_next(self) -> bool:
+        """Look for one more span. False if there is none."""
+        text = self._text
+        found = _FORMULA.search(text, self._position)
+        kind = found.lastgroup if found is not None else None
+        if found is None or kind is None:  # an unclosed one swallows the rest
+            self._position = len(text) + 1
+            return False
+        start, end, position, rows = found.start() + 1, found.start(kind), found.end(), False
+        if kind == "begin":
+            start = position
+            end, position = _environment(text, position)
+            rows = True
+        elif kind == "shown":
+            start, rows = start + 1, True
+        elif kind == "bracket":
+            rows = text[start] == "[" or text.find("egin{", start, end) >= 0
+            start += 1
+        else:
+            content = text[start:end]
+            rows = self._rows_before or "egin{" in content
+            if _is_prose(content):
+                self._position, self._rows_before = end, rows  # money; this dollar may open
+                return True
+        self._position, self._rows_before = position, False
+        self._starts.append(start)
+        self._ends.append(end)
+        self._rows.append(rows)
+        return True
 
 
-def _closes(opened: str, kind: str, delimiter: str) -> bool:
-    return (opened, kind) in (("open", "close"), ("begin", "end")) or opened == delimiter
+def _environment(text: str, start: int) -> tuple[int, int]:
+    """Where the content of an environment stops, nested ones inside it, and where to go on."""
+    depth = 1
+    for found in _ENVIRONMENT.finditer(text, start):
+        depth += -1 if found.lastgroup else 1
+        if depth == 0:
+            return found.start() - len("*end"), found.end()
+    return len(text), len(text)
 
 
 def _is_prose(content: str) -> bool:
+    if content.isascii() and content.count(" ") < 2:  # most formulas
+        return False
     return "ext" not in content and _PROSE.search(content) is not None

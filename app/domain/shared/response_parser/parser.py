@@ -13,7 +13,13 @@ from app.domain.shared.response_parser.marks import LONE, PAIR, QUOTE, mark
 from app.domain.shared.response_parser.payload import Nested, find_payloads
 from app.domain.shared.response_parser.selection import ParsedResponse, Selection
 from app.domain.shared.response_parser.shape import Shape, shape_of
-from app.domain.shared.response_parser.strict import NotClean, read_clean, read_lenient
+from app.domain.shared.response_parser.strict import (
+    NotClean,
+    NotJson,
+    Suspect,
+    read_clean,
+    read_lenient,
+)
 from app.domain.shared.response_parser.tokens import decode_json
 
 MAX_CHARACTERS = 2_000_000
@@ -37,8 +43,8 @@ def parse_response[T: BaseModel](text: str, schema: type[T]) -> ParsedResponse[T
             )
         try:
             return _clean(read_clean(text), text, shape, schema)
-        except NotClean:
-            return _repaired(_checked(text), shape, schema)
+        except NotClean as refused:
+            return _repaired(_checked(text), shape, schema, refused)
     except ReplyProblem as problem:
         raise ResponseParseError(problem.code, problem.what, problem.where, text) from problem
 
@@ -52,25 +58,29 @@ def _clean[T: BaseModel](
         if shape.fits(value):
             coerced_value, changed = coerced(value, schema, refused)
             return ParsedResponse(coerced_value, ("coerced",) if changed else ())
-    return _repaired(_checked(text), shape, schema)
+    return _repaired(_checked(text), shape, schema, NotClean())
 
 
 def _nearly_clean[T: BaseModel](
-    text: str, marked: str, shape: Shape, schema: type[T]
+    text: str, marked: str, shape: Shape, schema: type[T], *, broken: bool
 ) -> ParsedResponse[T] | None:
     """The short way for one payload, consistently escaped, in prose or with raw line ends.
 
-    None if there is more to it than that.
+    None if there is more to it than that. ``broken``: what the text begins with is not JSON.
 
     Raises:
         ValueError: the payload is not JSON.
     """
     found = shape.start.search(text)
-    if found is None or "<" in text[: found.start()] or INVALID_ESCAPE.search(marked):
+    if found is None or "<" in text[: found.start()]:
+        return None
+    if broken and not text[: found.start()].strip():
+        raise ValueError("known to be broken")
+    if INVALID_ESCAPE.search(marked) is not None:
         return None
     try:
         value, end = read_lenient(text, found.start())
-        if shape.start.search(text, end) is not None or "</" in text[end:]:
+        if not shape.fits(value) or shape.start.search(text, end) is not None or "</" in text[end:]:
             return None
         read = validated(value, schema)
     except (NotClean, ReplyProblem):
@@ -82,14 +92,19 @@ def _nearly_clean[T: BaseModel](
 
 
 def _repaired[T: BaseModel](
-    text: str, shape: Shape, schema: type[T], *, inner: bool = False
+    text: str, shape: Shape, schema: type[T], refused: NotClean, *, inner: bool = False
 ) -> ParsedResponse[T]:
-    """The long way: every candidate is read, and the last that is the schema's counts."""
+    """The long way: every candidate is read, and the last that is the schema's counts.
+
+    ``refused``: why the text is not clean; what is known need not be tried again.
+    """
     marked = mark(text)
-    broken = False
     try:
-        if (read := _nearly_clean(text, marked, shape, schema)) is not None:
-            return read
+        if not isinstance(refused, Suspect):
+            broken = isinstance(refused, NotJson)
+            if (read := _nearly_clean(text, marked, shape, schema, broken=broken)) is not None:
+                return read
+        broken = False
     except ValueError:
         broken = True
     selection = Selection(marked, schema)
@@ -98,7 +113,7 @@ def _repaired[T: BaseModel](
             selection.add(candidate)
         elif not inner:
             unescaped = decode_json(marked[candidate.start :], proven=True)[0]
-            parsed = _repaired(unescaped, shape, schema, inner=True)
+            parsed = _repaired(unescaped, shape, schema, NotClean(), inner=True)
             return ParsedResponse(parsed.value, ("nested", *parsed.steps))
     return selection.chosen() or _nothing(marked, shape)
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from app.core.exceptions import ErrorCode, JsonValue
 from app.domain.shared.response_parser.errors import ReplyProblem
@@ -15,14 +16,13 @@ MAX_CANDIDATES = 8
 _NAMES = "think|thinking|thought|thoughts|reasoning|reflection|scratchpad|analysis"
 _MORE = re.compile(r"\s*+,?+\s*+(?=[\"“])")
 # What begins and ends a payload whose strings at least are whole.
-_STRAIGHT = re.compile(r"[{\[]\s*+[\"'\w/#{]")
-_ENDINGS = frozenset("\"']}el,0123456789")
+_WHOLE = re.compile(r"[{\[]\s*+[\"'“\w/#{]")
+_ENDINGS = frozenset("\"'”]}el,0123456789")
 _OPEN_TAG = re.compile(rf"<({_NAMES})>", re.IGNORECASE)
 _CLOSE_TAG = re.compile(rf"</(?:{_NAMES})>", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
-class Payload:
+class Payload(NamedTuple):
     """One JSON value in a reply, its strings still marked."""
 
     start: int
@@ -33,8 +33,7 @@ class Payload:
     lost: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Unread:
+class Unread(NamedTuple):
     """Something that begins like a payload and cannot be read.
 
     ``quoted``: its first key has quotes, so that it is hardly prose.
@@ -46,8 +45,7 @@ class Unread:
     quoted: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Nested:
+class Nested(NamedTuple):
     """The payload is JSON inside a string, where even its quotes are escaped."""
 
     start: int
@@ -135,7 +133,7 @@ def _read(marked: str, start: int, shape: Shape) -> Payload | Unread:
 
 def _broken(marked: str, start: int, shape: Shape) -> Payload | Unread:
     end = marked.rfind("]" if shape.is_list else "}") + 1
-    if _STRAIGHT.match(marked, start) and marked[: end - 1].rstrip()[-1:] in _ENDINGS:
+    if _WHOLE.match(marked, start) and marked[: end - 1].rstrip()[-1:] in _ENDINGS:
         try:
             return Payload(start, end, shape.relaxed.read(marked[start:end]), tolerant=True)
         except (ValueError, ReplyProblem):

@@ -21,6 +21,8 @@ MAX_WORK = 8  # searched characters for each character of the text
 _SEPARATORS = re.compile(grammar.SEPARATORS)
 _NUMBER = re.compile(rf"{grammar.NUMBER}(?=[\s,;，}}\]#]|/[/*]|\Z)")
 _WORD = re.compile(rf"(?:{grammar.WORDS})\b")
+# Strings of a list that are not broken, each followed by another or by the end of the list.
+_SOUND_ITEMS = re.compile(r'(?:"[^"]*+"\s*+(?:,\s*+(?=")|(?=\]\s*+[,}\]])))++')
 _BARE = re.compile(r"[^\n,，}\]\"“”]++")
 _LIST_ENDS = {
     opening: ListEnds(opening, grammar.list_closer(opening)) for opening in grammar.CLOSING
@@ -96,15 +98,31 @@ class TolerantReader:
 
     def _members(self, node: Node, depth: int) -> dict[str, JsonValue]:
         members: dict[str, JsonValue] = {}
-        while (found := self._next_key(node, members, depth)) is not None:
+        while True:
+            self._take_sound(node, members)
+            found = self._next_key(node, members, depth)
+            if found is None:
+                return members
             key, child = found
             if key in members:
                 raise ReplyProblem(ErrorCode.REPLY_UNPARSABLE, f"the key {key!r} comes twice", key)
             value = self._value(child, depth, node)
             if isinstance(value, _Cut):
-                break
+                return members
             members[key] = value
-        return members
+
+    def _take_sound(self, node: Node, members: dict[str, JsonValue]) -> None:
+        """Read members with nothing broken as one match each."""
+        sound = node.grammar.sound
+        while not self.python:
+            found = sound.match(self.text, self.end)
+            if found is None:
+                return
+            name, content = found.groups()
+            if name in members or "“" in content:
+                return
+            members[name] = content
+            self.end = found.end()
 
     def _next_key(
         self, node: Node, members: dict[str, JsonValue], depth: int
@@ -141,6 +159,9 @@ class TolerantReader:
         elements: list[JsonValue] = []
         while True:
             self._skip(_SEPARATORS)
+            if not self.python and (run := _SOUND_ITEMS.match(self.text, self.end)) is not None:
+                elements += run[0].split('"')[1::2]
+                self.end = run.end()
             following = self.text[self.end : self.end + 1]
             if following == "]":
                 self.end += 1

@@ -6,10 +6,9 @@ from typing import NamedTuple
 from pydantic import BaseModel, ValidationError
 
 from app.core.exceptions import ErrorCode, JsonValue
-from app.domain.shared.response_parser.coercion import coerced, validated
+from app.domain.shared.response_parser.coercion import coerced, lacking, validated
 from app.domain.shared.response_parser.errors import ReplyProblem
 from app.domain.shared.response_parser.escapes import Escapes, Style
-from app.domain.shared.response_parser.marks import LONE, PAIR, QUOTE
 from app.domain.shared.response_parser.payload import Payload, ReasoningEnd, Unread
 from app.domain.shared.response_parser.strict import MAX_DEPTH, too_deep
 
@@ -85,6 +84,8 @@ def _is_fragment(payload: Payload, whole: Payload) -> bool:
 
 
 def _read[T: BaseModel](payload: Payload, marked: str, schema: type[T]) -> ParsedResponse[T]:
+    if payload.truncated:
+        _check_fields(payload.tree, schema)
     escapes = Escapes(marked[payload.start : payload.end])
     tree = _decoded(payload.tree, escapes)
     steps: list[str] = []
@@ -103,10 +104,23 @@ def _read[T: BaseModel](payload: Payload, marked: str, schema: type[T]) -> Parse
         value, changed = coerced(tree, schema, refused)
     except ReplyProblem as problem:
         if payload.truncated:
-            what = f"it is truncated, and without the rest: {problem.what}"
-            raise ReplyProblem(ErrorCode.REPLY_TRUNCATED, what, problem.where) from problem
+            raise _truncated(problem) from problem
         raise
     return ParsedResponse(value, tuple([*steps, "coerced"] if changed else steps))
+
+
+def _check_fields(tree: JsonValue, schema: type[BaseModel]) -> None:
+    """Refuse a truncated reply that lacks a field; what is in the others does not matter."""
+    try:
+        validated(tree, schema)
+    except ValidationError as error:
+        if problem := lacking(error):
+            raise _truncated(problem) from error
+
+
+def _truncated(problem: ReplyProblem) -> ReplyProblem:
+    what = f"it is truncated, and without the rest: {problem.what}"
+    return ReplyProblem(ErrorCode.REPLY_TRUNCATED, what, problem.where)
 
 
 def _decoded(tree: JsonValue, escapes: Escapes, depth: int = 1) -> JsonValue:
@@ -119,12 +133,15 @@ def _decoded(tree: JsonValue, escapes: Escapes, depth: int = 1) -> JsonValue:
         return [_decoded(item, escapes, depth + 1) for item in tree]
     if type(tree) is not dict:
         return tree
-    for key, item in list(tree.items()):
+    for key, item in tree.items():  # values may change meanwhile, keys may not
         try:
-            tree[key] = _decoded(item, escapes, depth + 1)
+            if type(item) is str:
+                tree[key] = escapes.decode(item)
+            elif type(item) is list or type(item) is dict:
+                tree[key] = _decoded(item, escapes, depth + 1)
         except ReplyProblem as problem:
             where = key if problem.where == "reply" else f"{key}.{problem.where}"
             raise ReplyProblem(problem.code, problem.what, where) from problem
-        if not key.isidentifier() and (LONE in key or PAIR in key or QUOTE in key):
-            tree[escapes.decode(key)] = tree.pop(key)
-    return tree
+    if "".join(tree).isprintable():  # no key is marked
+        return tree
+    return {escapes.decode(key): item for key, item in tree.items()}

@@ -14,34 +14,60 @@ from app.domain.shared.response_parser.marks import PAIR
 
 MAX_DEPTH = 64
 
-# In JSON whose pairs of backslashes are marked: an escape that may begin a command, a control
-# character by number, a command after two pairs.
-_SUSPECT = re.compile(rf"\\(?:[bfr][A-Za-z]|t{tails('t')}|n{tails('n')}|u00[01])")
+# After a run of pairs, a backslash and: what may begin a command, a control character by number.
+_SUSPECT = re.compile(
+    rf"\\(?<!\\\\)(?:\\\\)*+(?:[bfr][A-Za-z]|t{tails('t')}|n{tails('n')}|u00[01])"
+)
+# In JSON whose pairs of backslashes are marked: a command after two pairs.
 _DOUBLED = re.compile(f"{PAIR}{PAIR}(?<!{PAIR * 3})(?=[A-Za-z]{{2}}|[(){{}}\\]$%,;!])")
 _SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
 # Raw control characters that may be what is left of a command's backslash and first letter.
-_CUT_COMMAND = re.compile(f"[\b\f]|[\t]{tails('t')}|[\r]{tails('r')}|[\n]{tails('n')}")
+_CUT_COMMANDS = [
+    ("\b", re.compile("\b")),
+    ("\f", re.compile("\f")),
+    ("\n", re.compile(f"\n{tails('n')}")),
+    ("\t", re.compile(f"\t{tails('t')}")),
+    ("\r", re.compile(f"\r{tails('r')}")),
+]
 _KEY_END = re.compile(r'"[ \t\r\n]*+:')
 _EXACT_INTEGERS = 2.0**63
+
+
+# orjson's words for what is broken between strings. Inside them it is not certain before marking.
+_NO_JSON_NUMBER = re.compile("NaN|Infinity")  # but the json module's
+_BROKEN_STRUCTURE = ("unexpected character", "unexpected end", "trailing comma")
 
 
 class NotClean(Exception):
     """The text needs more than JSON's own reading."""
 
 
+class NotJson(NotClean):
+    """... because what it begins with is not JSON in its structure, whatever its strings hold."""
+
+
+class Suspect(NotClean):
+    """... because it is JSON as a whole, but its backslashes may mean something else."""
+
+
 def read_clean(text: str) -> JsonValue:
     """The value of clean JSON, equal to what ``json.loads`` gives.
 
     Raises:
-        NotClean: it is not JSON, or its backslashes may mean something else.
+        NotJson: its structure is broken.
+        Suspect: it is JSON, but its backslashes may mean something else.
+        NotClean: it is not JSON for another reason.
         ReplyProblem: a key comes twice, or it nests too deep.
     """
-    if "\\" in text and not _is_plainly_escaped(text):
+    if text.endswith("```"):
         raise NotClean
     try:
         value: JsonValue = orjson.loads(text)
     except orjson.JSONDecodeError as error:
-        raise NotClean from error
+        broken = error.msg.startswith(_BROKEN_STRUCTURE) and _NO_JSON_NUMBER.search(text) is None
+        raise (NotJson if broken else NotClean) from error
+    if "\\" in text and not _is_plainly_escaped(text):
+        raise Suspect
     keys, exact = _measured(value, 1)
     # Each key ends in a quote and a colon: as many as there are keys, and none came twice.
     if exact and len(_KEY_END.findall(text)) == keys:
@@ -59,7 +85,7 @@ def read_lenient(text: str, start: int) -> tuple[JsonValue, int]:
     """
     value, end = scan(text, start)
     payload = text[start:end]
-    if _CUT_COMMAND.search(payload) is not None:
+    if any(control in payload and cut.search(payload) for control, cut in _CUT_COMMANDS):
         raise NotClean
     if "\\" in payload and (_SURROGATE.search(payload) or not _is_plainly_escaped(payload)):
         raise NotClean
@@ -88,10 +114,9 @@ def too_deep() -> ReplyProblem:
 
 def _is_plainly_escaped(text: str) -> bool:
     """Whether the backslashes of a JSON text can only mean what JSON says."""
-    marked = text.replace("\\\\", PAIR)
-    if "\\" in marked and _SUSPECT.search(marked) is not None:
+    if _SUSPECT.search(text) is not None:
         return False
-    return PAIR * 2 not in marked or _DOUBLED.search(marked) is None
+    return "\\" * 4 not in text or _DOUBLED.search(text.replace("\\\\", PAIR)) is None
 
 
 def _measured(value: JsonValue, depth: int) -> tuple[int, bool]:

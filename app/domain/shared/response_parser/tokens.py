@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from functools import cached_property
 
 from app.core.exceptions import ErrorCode
 from app.domain.shared.response_parser.errors import ReplyProblem
@@ -10,20 +11,14 @@ from app.domain.shared.response_parser.latex import (
     COMMANDS,
     WORDLIKE,
     MathSpans,
-    names,
-    tails,
 )
 from app.domain.shared.response_parser.marks import LONE, PAIR, QUOTE, mark
 
-# `\n` and `\t` that begin a command: surely, or only inside mathematics.
-_CERTAIN = re.compile(f"{LONE}(n{tails('n', without=WORDLIKE)}|t{tails('t', without=WORDLIKE)})")
-_CERTAIN_IN_JSON = re.compile(
-    f"{LONE}(n{tails('n', without=WORDLIKE | CODELIKE)}|t{tails('t', without=WORDLIKE)})"
-)
-_WORDLIKE = re.compile(f"{LONE}({names(WORDLIKE)})")
-_WORDLIKE_IN_JSON = re.compile(f"{LONE}({names(WORDLIKE | CODELIKE)})")
+# Letters after `\n` or `\t`, or any escape, that may be a command; of some only in mathematics.
+_LINE_OR_TAB = re.compile(f"{LONE}([nt][A-Za-z]++)")
+_ANY_ESCAPE = re.compile(f"{LONE}([bfnrt][A-Za-z]++)")
+_WORDLIKE_IN_JSON = WORDLIKE | CODELIKE
 _TAB_AND_LETTER = re.compile(f"{LONE}t(?=[A-Za-z])")
-_CONTROL_COMMAND = re.compile(f"{LONE}([bfr][A-Za-z]+)")
 
 _UNICODE = re.compile(f"{LONE}(?:u([0-9A-Fa-f]{{4}}))?")
 _REAL_ESCAPE = re.compile(rf"{LONE}(?:r(?![A-Za-z{{])|u[0-9A-Fa-f]{{4}}|[t/])")
@@ -36,17 +31,19 @@ _MATH_PUNCTUATION = "{},;:!|%$#_)]"
 _TEXT_PUNCTUATION = "(){}[]$%&#_,;:!| "
 
 # Where a line of a formula begins: there a newline is likelier than a command.
-_LINE_START = re.compile(
-    rf"(?:{PAIR}|\\\\|\$\$|[{PAIR}{LONE}]\[|egin\{{[a-z*]{{1,20}}\}}|[,;:.])\s{{0,20}}$"
+_LINE_STARTS = (PAIR, "\\\\", "$$", f"{PAIR}[", f"{LONE}[", *",;:.")
+_ENVIRONMENT_START = re.compile(r"egin\{[a-z*]{1,20}\}$")
+_WORDS = re.compile(
+    rf"[ 가-힣{LONE}](?:(?<=[a-z]{{2}} )[a-z]{{2,}} [a-z]{{2}}"
+    rf"|(?<=[가-힣])[가-힣]|(?<={LONE})u[a-dA-D])"
 )
-_WORDS = re.compile(rf"[a-z]{{2,}} [a-z]{{2,}} [a-z]{{2,}}|[가-힣]{{2}}|{LONE}u[a-dA-D]")
 
 _WORD_AFTER = re.compile(r" [A-Za-z가-힣]{2}")
 
 # Backslashes of code that stay single where everything is single: a path, a string literal.
-_PATH = re.compile(rf"(?<![A-Za-z])[A-Za-z]:(?:[{LONE}{PAIR}][\w.~-]{{1,80}}){{2,20}}")
+_PATH = re.compile(rf":(?<=[A-Za-z]:)(?<![A-Za-z]{{2}}:)(?:[{LONE}{PAIR}][\w.~-]{{1,80}}){{2,20}}")
 _LITERAL = re.compile(
-    rf"(?<=[(=\[+])\s?[fbr]?(?:{QUOTE}[^{QUOTE}\n]{{0,200}}{QUOTE}|'[^'{QUOTE}\n]{{0,200}}')"
+    rf"[(=\[+]\s?[fbr]?(?:{QUOTE}[^{QUOTE}\n]{{0,200}}{QUOTE}|'[^'{QUOTE}\n]{{0,200}}')"
 )
 
 
@@ -60,14 +57,11 @@ def decode_json(text: str, *, proven: bool) -> tuple[str, bool]:
     Returns:
         The text, and whether a command was restored.
     """
-    restored = 0
-    if LONE in text:
-        before = text
-        text = _WORDLIKE_IN_JSON.sub(_wordlike(text, single=False, proven=proven), text)
-        text, restored = _CERTAIN_IN_JSON.subn(r"\\\1", text)
-        text = _CONTROL_COMMAND.sub(_known_command, text)
-        restored += text is not before and text != before
-    return plainly_decoded(text), bool(restored)
+    if LONE not in text:
+        return text.replace(QUOTE, '"').replace(PAIR, "\\"), False
+    commands = _Commands(text, _WORDLIKE_IN_JSON, single=False, proven=proven)
+    restored = _ANY_ESCAPE.sub(commands.restored, text)
+    return plainly_decoded(restored), restored != text
 
 
 def plainly_decoded(text: str) -> str:
@@ -80,14 +74,13 @@ def decode_single(text: str) -> str:
 
     A pair ends a row of a matrix (two backslashes); a row end that was escaped is four.
     """
-    if ":" + LONE in text or ":" + PAIR in text:
+    if ":" in text:
         text = _PATH.sub(_literally, text)
-    if QUOTE in text or "'" in text:
+    if QUOTE in text or text.count("'") > 1:
         text = _LITERAL.sub(_literally, text)
-    if LONE in text:
-        if _WORDLIKE.search(text) is not None:
-            text = _WORDLIKE.sub(_wordlike(text, single=True, proven=False), text)
-        text = _CERTAIN.sub(r"\\\1", text)
+    if _LINE_OR_TAB.search(text) is not None:
+        commands = _Commands(text, WORDLIKE, single=True, proven=False)
+        text = _LINE_OR_TAB.sub(commands.restored, text)
         if _TAB_AND_LETTER.search(text) is not None:
             text = _TAB_AND_LETTER.sub(_tab_in_math(text), text)
     if PAIR in text:
@@ -139,33 +132,58 @@ def _backslashes(text: str, math: MathSpans, run: re.Match[str]) -> int:
     )
 
 
-def _wordlike(text: str, *, single: bool, proven: bool) -> Callable[[re.Match[str]], str]:
-    """Decides whether ``\\nu`` is a command, or a line end and a "u"."""
-    spans = MathSpans(text)
-    prose: list[bool] = []  # found when first asked for, once for all
+class _Commands:
+    """Decides in one string whether ``\\nu`` is a command, or a line end and a "u".
 
-    def is_prose() -> bool:
-        if not prose:
-            prose.append(_WORDS.search(text) is not None)
-        return prose[0]
+    Args:
+        text: the marked string.
+        wordlike: the names that need more than themselves to be believed.
+        single: whether backslashes are single in this string.
+        proven: whether this reply is known to escape commands that begin like an escape.
+    """
 
-    def is_command(name: str, position: int) -> bool:
-        end = position + len(LONE + name)
-        inside = spans.inside(position)
+    def __init__(self, text: str, wordlike: frozenset[str], *, single: bool, proven: bool) -> None:
+        self._text = text
+        self._wordlike = wordlike
+        self._single = single
+        self._proven = proven
+
+    def restored(self, found: re.Match[str]) -> str:
+        """A match of a backslash and letters, with a plain backslash if it is a command."""
+        name = found[1]
+        if name in self._wordlike:
+            return "\\" + name if self._is_command(name, found.start(), found.end()) else found[0]
+        return "\\" + name if name in COMMANDS else found[0]
+
+    def _is_command(self, name: str, start: int, end: int) -> bool:
+        if self._proven and name[0] != "t":
+            return False
+        delimited = self._math.delimited
+        inside = delimited and self._math.inside(start)
         if inside and name[0] == "t":
             return True
-        if proven:
+        if self._proven:
             return False
-        before = text[max(0, position - 40) : position]
         if inside:
-            return _LINE_START.search(before) is None
-        bare = not before or ((single or name[0] == "t") and not spans.delimited)
-        return bare and _WORD_AFTER.match(text, end) is None and not is_prose()
+            return not _begins_line(self._text, start)
+        bare = start == 0 or ((self._single or name[0] == "t") and not delimited)
+        return bare and not self._is_prose and _WORD_AFTER.match(self._text, end) is None
 
-    def decide(found: re.Match[str]) -> str:
-        return "\\" + found[1] if is_command(found[1], found.start()) else found[0]
+    @cached_property
+    def _math(self) -> MathSpans:
+        return MathSpans(self._text)
 
-    return decide
+    @cached_property
+    def _is_prose(self) -> bool:
+        return _WORDS.search(self._text) is not None
+
+
+def _begins_line(text: str, position: int) -> bool:
+    """Whether what stands before the position, white space aside, begins a line of a formula."""
+    before = text[max(0, position - 40) : position].rstrip()
+    if before.endswith("}"):
+        return _ENVIRONMENT_START.search(before) is not None
+    return before.endswith(_LINE_STARTS)
 
 
 def _tab_in_math(text: str) -> Callable[[re.Match[str]], str]:
@@ -173,12 +191,10 @@ def _tab_in_math(text: str) -> Callable[[re.Match[str]], str]:
     return lambda found: "\\t" if math.inside(found.start()) else found[0]
 
 
-def _known_command(found: re.Match[str]) -> str:
-    return "\\" + found[1] if found[1] in COMMANDS else found[0]
-
-
 def _rows(text: str) -> str:
     """The ends of rows: a pair is two backslashes; two pairs too, if every end was escaped."""
+    if PAIR + PAIR not in text:
+        return text.replace(PAIR, "\\\\")
     lengths = {len(run) for run in _PAIR_RUN.findall(text)}
     two = 4 if 1 in lengths else 2
     return _PAIR_RUN.sub(lambda run: "\\" * {1: 2, 2: two}.get(len(run[0]), len(run[0])), text)
