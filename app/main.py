@@ -13,6 +13,7 @@ from app.api.v1 import generation, questions
 from app.core.config import Settings
 from app.core.di.container import open_container
 from app.core.exceptions import BusinessException
+from app.core.in_flight import InFlight, InFlightMiddleware
 from app.core.middleware import BodyLimitMiddleware, RequestContextMiddleware
 
 API_PREFIX = "/api/v1"
@@ -20,6 +21,8 @@ API_PREFIX = "/api/v1"
 
 def create_app(settings: Settings) -> FastAPI:
     """Make the application; its parts are opened when it starts and released when it ends."""
+
+    in_flight = InFlight()
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
@@ -29,6 +32,7 @@ def create_app(settings: Settings) -> FastAPI:
                 warming = asyncio.create_task(container.llms.warm_up())
                 yield
                 warming.cancel()
+                await in_flight.drained()
         except BusinessException as error:
             app.state.start_error = error  # for the command, which says it in full
             raise RuntimeError(error.code) from None
@@ -45,5 +49,6 @@ def create_app(settings: Settings) -> FastAPI:
     app.include_router(generation.router, prefix=API_PREFIX)
     app.include_router(questions.router, prefix=API_PREFIX)
     app.add_middleware(BodyLimitMiddleware)
-    app.add_middleware(RequestContextMiddleware)  # last added, outermost
+    app.add_middleware(RequestContextMiddleware)
+    app.add_middleware(InFlightMiddleware, in_flight=in_flight)  # last added, outermost
     return app
