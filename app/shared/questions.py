@@ -5,9 +5,33 @@ from datetime import datetime
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
+from pydantic.config import JsonDict
 
 from app.shared.enums import BloomLevel, CefrLevel, Difficulty, Locale, QuestionType
 from app.shared.items import ItemKey, ItemOption
+
+_EXAMPLE: JsonDict = {
+    "id": "01a20318-533b-7557-b9d9-d7adb94bd695",
+    "type": "numeric",
+    "locale": "ko",
+    "subject": "math",
+    "difficulty": "easy",
+    "bloom_level": "apply",
+    "cefr_level": None,
+    "grade": "중1",
+    "keyword": "일차방정식",
+    "stem": "일차방정식 $4x - 18 = 18$의 해는 얼마인가?",
+    "options": [],
+    "key": {"kind": "numeric", "value": "9", "tolerance": "0"},
+    "explanation": "$4x = 18 + 18 = 36$이므로 $x = 9$이다.",
+    "status": "draft",
+    "origin": "realtime",
+    "provider": "openai",
+    "model": "gpt-4.1-mini",
+    "is_sandbox": False,
+    "prompt": {"key": "question.numeric.ko", "version": 1},
+    "created_at": "2026-11-22T11:50:55.547760Z",
+}
 
 
 class _ReadModel(BaseModel):
@@ -23,6 +47,8 @@ class PromptReference(_ReadModel):
 
 class Question(_ReadModel):
     """One stored question. Stem, options and explanation are Markdown with LaTeX."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [_EXAMPLE]})
 
     id: UUID
     type: QuestionType

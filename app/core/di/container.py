@@ -49,12 +49,16 @@ class Container:
     llms: LLMProviders
     prompt_cache: PromptCache = field(default_factory=new_prompt_cache)
     example_pools: ExamplePools = field(default_factory=ExamplePools)
+    project_ids: dict[str, UUID] = field(default_factory=dict)
 
     async def project_id(self) -> UUID:
         """Id of the configured project (QGEN_PROJECT), made at its first use."""
-        async with self.sessions() as session:
-            services = ProjectServices(session, ProjectRepository(session))
-            return await open_project(services, self.settings.project)
+        code = self.settings.project
+        if code not in self.project_ids:
+            async with self.sessions() as session:
+                services = ProjectServices(session, ProjectRepository(session))
+                self.project_ids[code] = await open_project(services, code)
+        return self.project_ids[code]
 
     def generation(self, session: Session) -> GenerationServices:
         return GenerationServices(
