@@ -43,7 +43,7 @@ demo: .venv/.synced  ## generate 12 questions on embedded defaults, no key neede
 	@$(BIN)/qgen demo
 
 test: .venv/.synced  ## run the tests (they start their own PostgreSQL and sandbox)
-	$(BIN)/pytest
+	$(BIN)/pytest -n auto --maxprocesses 4 --dist loadfile
 
 lint: .venv/.synced  ## ruff, mypy --strict, import contracts
 	$(BIN)/ruff check .
