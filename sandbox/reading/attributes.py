@@ -7,7 +7,8 @@ _SUBJECTS = (
     (
         "english",
         r"\benglish (?:vocabulary|class|language|words?|grammar|learners?|as "
-        r"a)|\besl\b|\befl\b|\bvocabulary\b|^english$|영어\s*(?:단어|어휘|과목|교과|시험|수업|문법|회화)|^영어$|영단어|어휘",
+        r"a)|\besl\b|\befl\b|\bvocabulary\b|^english$|영어\s*(?:단어|어휘|과목|교과|시험|수업"
+        r"|문법|회화)|^영어$|영단어|어휘",
     ),
     ("science", r"\bscience\b|\bbiology\b|\bphysics\b|\bchemistry\b|과학|물리|화학|생물|지구과학"),
     ("history", r"\bhistory\b|\bsocial studies\b|\bgeography\b|역사|한국사|세계사|사회"),
@@ -48,12 +49,14 @@ _DIFFICULTY = (
     (2, r"\beasy\b|\blow\b|\bbeginner\b|\bsimple\b|쉬운|쉬움|쉽게|^하$|초급"),
     (
         4,
-        r"\bhard\b|\bdifficult\b|\bhigh\b|\badvanced\b|\bchallenging\b|어려운|어려움|어렵게|^상$|고급",
+        r"\bhard\b|\bdifficult\b|\bhigh\b|\badvanced\b|\bchallenging\b|어려운|어려움|어렵게"
+        r"|^상$|고급",
     ),
     (3, r"\bmedium\b|\bmoderate\b|\bintermediate\b|\bnormal\b|보통|중간|^중$|중급"),
 )
 _BLOOM = re.compile(
-    r"\b(remember|understand|apply|analy[sz]e|evaluate|create)(?:ing)?\b|(기억|이해|적용|분석|평가|창조|창안)",
+    r"\b(remember|understand|apply|analy[sz]e|evaluate|create)(?:ing)?\b|(기억|이해|적용|분석"
+    r"|평가|창조|창안)",
     re.IGNORECASE,
 )
 _KO_BLOOM = {
@@ -118,6 +121,13 @@ def difficulty_in(text: str) -> int | None:
     return next(
         (degree for degree, words in _DIFFICULTY if re.search(words, plain, re.IGNORECASE)), None
     )
+
+
+def step_in(text: str) -> int:
+    """1 where the text wants something harder, -1 for easier, else 0."""
+    if re.search(r"\b(?:harder|more (?:difficult|challenging))\b|더\s*어렵", text, re.IGNORECASE):
+        return 1
+    return -1 if re.search(r"\b(?:easier|simpler)\b|더\s*쉽", text, re.IGNORECASE) else 0
 
 
 def bloom_in(text: str) -> str:

@@ -1,7 +1,7 @@
 """What a request asks for, in the sandbox's own terms."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 
@@ -25,12 +25,22 @@ class Kind(StrEnum):
 
 
 @dataclass(frozen=True)
+class Target:
+    """A further keyword, with what the request says of it alone."""
+
+    keyword: str
+    part_of_speech: str = ""
+    cefr: str = ""
+    gloss: str = ""
+
+
+@dataclass(frozen=True)
 class Brief:
     """A request, read.
 
     Attributes:
         keyword: what the item is about, as the caller wrote it.
-        more_keywords: further keywords where several items are asked for.
+        more: further keywords where several items are asked for.
         kind: the type by words of the request, or None where it does not say.
         options: how many options, or None.
         count: how many items, or None.
@@ -42,12 +52,13 @@ class Brief:
         source: text that the caller wants the item to rest on (a standard, a passage, a sentence).
         topic: text that tells the field (topic, standard), for finding the mathematics meant.
         task: the whole text of the request without its worked examples.
+        is_item: the request asks for an item; False for anything else people say to a model.
     """
 
     keyword: str
     locale: Locale
     task: str
-    more_keywords: Sequence[str] = ()
+    more: Sequence[Target] = ()
     kind: Kind | None = None
     options: int | None = None
     count: int | None = None
@@ -63,3 +74,23 @@ class Brief:
     gloss: str = ""
     source: str = ""
     topic: str = ""
+    is_item: bool = True
+
+    @property
+    def keywords(self) -> tuple[str, ...]:
+        """All keywords, in order."""
+        return (self.keyword, *(target.keyword for target in self.more))
+
+    def nth(self, place: int) -> "Brief":
+        """The request for the item at a place (from 0): one keyword, round and round."""
+        index = place % (len(self.more) + 1)
+        if index == 0:
+            return self
+        target = self.more[index - 1]
+        return replace(
+            self,
+            keyword=target.keyword,
+            part_of_speech=target.part_of_speech,
+            cefr=target.cefr,
+            gloss=target.gloss,
+        )

@@ -49,6 +49,27 @@ _SHAPE = re.compile(
 )
 
 
+_BLANKS = re.compile(r"[\"'\w]\s*:\s*(?:\.{2,}|…|<|\"(?:\.{2,}|…|<[^<>\n]*>)?\")")
+"""A name whose value is left open."""
+_SHOWN = re.compile(
+    r"(?:json|format|schema|shape|structure|template|skeleton|return|output|reply|respond|emit"
+    r"|as follows|like this|형식|형태|구조|출력|반환|응답|답변|양식)"
+    r"[^{}\n.]{0,60}[:：]?\s*(?:```\w*)?\s*\[?\s*$",
+    re.IGNORECASE,
+)
+_GIVEN = re.compile(
+    r"(?:input|given|data|here is|입력|자료)[^{}\n]{0,40}\n?[^{}\n]{0,20}$", re.IGNORECASE
+)
+_BEFORE = 120
+"""Characters before a brace in which the words stand that say what it is."""
+
+
+def is_shown(text: str, start: int) -> bool:
+    """Whether the words before a brace say that the reply is to look like what it holds."""
+    before = text[max(0, start - _BEFORE) : start]
+    return _SHOWN.search(before) is not None and _GIVEN.search(before) is None
+
+
 def without_examples(text: str) -> str:
     """The text with worked examples blanked (spaces keep every position)."""
     for tag in tags(text):
@@ -61,7 +82,11 @@ def without_examples(text: str) -> str:
 def without_shapes(text: str) -> str:
     """The text with JSON that shows the shape of the reply blanked; JSON that gives facts stays."""
     for start, stop in outermost(braces(text)):
-        if _SHAPE.search(text, start, stop):
+        if (
+            _SHAPE.search(text, start, stop)
+            or _BLANKS.search(text, start, stop)
+            or is_shown(text, start)
+        ):
             text = blank(text, start, stop)
     return text
 

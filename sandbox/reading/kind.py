@@ -24,12 +24,14 @@ _WORDS = (
     (
         Kind.TRUE_FALSE,
         r"true[-_ /]*(?:or[-_ "
-        r"/]*)?false|\bt/f\b|\byes[/-]no|참\s*[/·,]?\s*거짓|진위형?|\bo\s*[/·]?\s*x\b\s*(?:문제|퀴즈|문항|형)|○\s*[/·]?\s*[×x]",
+        r"/]*)?false|\bt/f\b|\byes[/-]no|참\s*[/·,]?\s*거짓|진위형?|\bo\s*[/·]?\s*x\b\s*(?:문제"
+        r"|퀴즈|문항|형)|○\s*[/·]?\s*[×x]",
     ),
 )
 _ANY = re.compile("|".join(f"(?P<{kind.name}>{words})" for kind, words in _WORDS), re.IGNORECASE)
 _NEGATED = re.compile(
-    r"(?:\bnot|\bno|\bnever|n't|\bwithout|\binstead of|\brather than)\W+(?:\w+\W+){0,2}$",
+    r"(?:\bnot|\bno|\bnever|n't|\bwithout|\binstead of|\brather than)"
+    r"[^\w,.;:!?\n]+(?:\w+[^\w,.;:!?\n]+){0,2}$",
     re.IGNORECASE,
 )
 _KO_NEGATED = re.compile(r"^\S*\s*(?:이|가|은|는)?\s*(?:아닌|아니|말고|제외|대신)")
@@ -84,7 +86,7 @@ _ITEM_COUNTS = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
         rf"(?<!grade )(?<!level "
-        rf")\b{_N}\s+(?:[\w/-]+\s+){{0,4}}?(?:questions|items|problems|exercises|mcqs)\b",
+        rf")\b{_N}\s+(?:[\w/-]+\s+){{0,4}}?(?:questions|qs|items|problems|exercises|mcqs)\b",
         rf"(?:문제|문항|퀴즈)(?:를|을)?\s*(?:총|모두)?\s*{_KO_N}\s*(?:개|문항|문제|가지)",
         rf"{_KO_N}\s*(?:개의|가지|개)\s*(?:\S+\s+){{0,2}}(?:문항|문제)|{_KO_N}\s*(?:문항|문제)(?:를|을)?\s*(?:만들|작성|출제|생성|내)",
     )
@@ -105,6 +107,7 @@ def kind_in(text: str) -> Kind | None:
 
 def options_in(text: str) -> int | None:
     """How many options the text asks for (2 to 10), or None."""
+    text = text.replace("*", "")  # marks of emphasis: "**two** items"
     for pattern in _OPTION_COUNTS:
         if match := pattern.search(text):
             return _within(number_of(match[1]), 2, 10)
@@ -119,7 +122,7 @@ def options_in(text: str) -> int | None:
 def count_in(text: str) -> int | None:
     """How many items the text asks for (2 to 100), or None."""
     for pattern in _ITEM_COUNTS:
-        if match := pattern.search(text):
+        if match := pattern.search(text.replace("*", "")):
             return _within(number_of(next(filter(None, match.groups()))), 2, 100)
     return None
 

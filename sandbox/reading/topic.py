@@ -28,12 +28,16 @@ _KO_NOUN = _any(
     "키워드", "핵심어", "단어", "영단어", "어휘", "낱말", "용어", "개념", "주제", "표현",
     "단원", "소재",
 )  # fmt: skip
-_QUOTED = r"[\"“‘'`«「『<]{1,2}(?P<x>[^\"“”‘’`«»「」『』<>\n]{1,120}?)[\"”’'`»」』>]{1,2}"
+_QUOTED = (
+    r"[\"“‘'`«「『<]{1,2}"
+    r"(?P<x>(?:[^\"“”‘’'`«»「」『』<>\n]|(?<=[A-Za-z])['’](?=[A-Za-z])){1,120}?)"
+    r"[\"”’'`»」』>]{1,2}"
+)
 
 _NAMED_QUOTE = re.compile(rf"\b{_NOUN}\b[^\n\"“‘'`]{{0,24}}?{_QUOTED}", re.IGNORECASE)
 _KO_NAMED_QUOTE = re.compile(rf"{_KO_NOUN}[^\n\"“‘'`「『]{{0,8}}?{_QUOTED}")
 _ANY_QUOTE = re.compile(
-    rf"(?<![\w]){_QUOTED}(?!\s*(?:fields?|keys?|propert|필드|키|속성|:))(?![A-Za-z0-9])"
+    rf"(?<![\w]){_QUOTED}(?!\s*(?:fields?|keys?|propert|필드|키|속성|:\s*[\[{{\"\d<.]|:\s*(?:true|false|null)))(?![A-Za-z0-9])"
 )
 _FIELD_LIST = re.compile(
     r"(?:\bfields?|\bkeys?|\bpropert(?:y|ies)|\bjson|\battributes?|필드|키(?!워드)|속성)[^.\n]*$",
@@ -45,7 +49,7 @@ _SAYS_HOW = _any(
     r"at\b", r"using\b", r"suitable\b", r"aimed\b", r"appropriate\b", r"that\b", r"which\b",
     r"where\b", r"whose\b", r"as (?:a|an|json)\b", r"so\b", r"to (?:test|assess|check)\b",
     r"and (?:give|return|reply|answer|provide|include|make|write)\b", r"by\b", r"from\b",
-    r"please\b", r"has\b", r"having\b", r"is\b", r"should\b", r"must\b", r"level\b",
+    r"please\b", r"w/", r"has\b", r"having\b", r"is\b", r"should\b", r"must\b", r"level\b",
     r"on\s+(?:a|the)\s+(?:scale|level)\b",
 )  # fmt: skip
 _END = rf"(?=\s+{_SAYS_HOW}|\s*[,;:!?\n()\[\]]|\.(?:\s|$)|\s[-–—]\s|$)"
@@ -68,6 +72,12 @@ _ABOUT = re.compile(
 _IS = re.compile(
     rf"\b(?:the|my|your|our|target|main|whose|its)\s+{_NOUN}"
     rf"\s+(?:is|will be|to use is|are)\s+{_ARTICLE}{_PHRASE}",
+    re.IGNORECASE,
+)
+_NAMED_BARE = re.compile(
+    r"\b(?:keyword|the (?:word|term|verb|noun|adjective|adverb))\s+(?P<x>[A-Za-z-]{2,})\b"
+    r"(?!\s+(?:problem|list|count|game|bank|class))|(?:\bword|(?:단어|낱말|어휘|동사|명사"
+    r"|형용사|부사)(?=\s+[A-Za-z]))\s+(?P<y>[A-Za-z-]{3,})(?=\s*$|\s*[가-힣(])",
     re.IGNORECASE,
 )
 _ITEM_NOUN = re.compile(
@@ -129,6 +139,14 @@ def _candidates(text: str) -> Iterator[Found]:
         for match in pattern.finditer(text):
             if not _FIELD_LIST.search(text[max(0, match.start() - 100) : match.start()]):
                 yield from _trimmed(match["x"], match.start("x"))
+    for match in _NAMED_BARE.finditer(text):
+        if not is_filler(match["x"] or match["y"]) and match["x"] not in (
+            "problem",
+            "problems",
+            "list",
+        ):
+            group = "x" if match["x"] else "y"
+            yield Found(match[group], *match.span(group))
     yield from _before(_KO_ABOUT, text)
     for match in _ABOUT.finditer(text):
         yield from _whole(match["x"], match.start("x"))
@@ -144,11 +162,19 @@ def _before(cue: re.Pattern[str], text: str) -> Iterator[Found]:
             yield from _last_run(clause.group(), window + clause.start())
 
 
+_NO_TOPIC = re.compile(r"__|^-\w|\w-$")
+"""A gapped sentence or an affix: not what an item is about."""
+
+
 def _trimmed(phrase: str, start: int) -> Iterator[Found]:
     """The phrase without marks around it; nothing for a placeholder or an option's letter."""
     lead = len(phrase) - len(phrase.lstrip(TRIM))
     core = phrase.strip(TRIM)
-    if core and not re.fullmatch(r"[{\[]?[\W_]*[}\]]?|[A-E]|\w+_\w+", core):
+    if (
+        core
+        and not _NO_TOPIC.search(phrase)
+        and not re.fullmatch(r"[{\[]?[\W_]*[}\]]?|[A-E]|\w+_\w+", core)
+    ):
         yield Found(core, start + lead, start + lead + len(core))
 
 
@@ -156,7 +182,9 @@ def _runs(phrase: str, start: int) -> Iterator[Found]:
     """Maximal runs of words that are not filler; "of", "and", "the" may stand inside a run."""
     run: list[re.Match[str]] = []
     for word in [*re.finditer(r"\S+", phrase), None]:
-        joining = word and run and word.group().lower() in {"of", "and", "the", "in", "to"}
+        joining = (
+            word and run and word.group().lower() in {"of", "and", "the", "in", "to", "a", "an"}
+        )
         if word and (joining or not is_filler(word.group())):
             run.append(word)
             continue

@@ -4,16 +4,20 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from random import Random
 
-from sandbox.reading.brief import Brief, Kind
-from sandbox.writing.maths import generators_for, is_mathematics, worksheets
+from sandbox.reading.brief import Brief, Kind, Locale
+from sandbox.writing.maths import generators_for, is_mathematics, is_written, worksheets
 from sandbox.writing.numbers import decimal
 from sandbox.writing.options import arrange
 from sandbox.writing.pen import Pen
 from sandbox.writing.problem import Item, Problem
-from sandbox.writing.words import frames_for
+from sandbox.writing.words import frames_for, from_source, with_class
 
 _TRIES = 40
 _DEFAULT_LEVEL = 3
+_CLAIM = {
+    Locale.EN: 'The answer to the question "{stem}" is {}.',
+    Locale.KO: '"{stem}"의 답은 {}이다.',
+}
 
 
 @dataclass(frozen=True)
@@ -35,29 +39,38 @@ def compose_other(brief: Brief, want: Want, seed: int, taken: set[str]) -> Item:
     for attempt in range(1, _TRIES):
         if item.stem not in taken:
             break
-        item = compose(brief, want, seed + attempt * _TRIES)
+        item = compose(brief, want, seed + attempt * _TRIES, spread=attempt > _TRIES // 8)
     taken.add(item.stem)
     return item
 
 
-def compose(brief: Brief, want: Want, seed: int) -> Item:
-    """The item for a brief; the same arguments give the same item."""
-    for problem, rng in _problems(brief, want, seed):
+def compose(brief: Brief, want: Want, seed: int, *, spread: bool = False) -> Item:
+    """The item for a brief; the same arguments give the same item.
+
+    Args:
+        spread: any fitting question will do, not only the best ones: the best are used up.
+    """
+    for problem, rng in _problems(brief, want, seed, spread=spread):
         if item := _as_item(problem, want, brief, rng):
             return item
     raise AssertionError("the frame that fits every text did not fit")
 
 
-def _problems(brief: Brief, want: Want, seed: int) -> Iterator[tuple[Problem, Random]]:
+def _problems(
+    brief: Brief, want: Want, seed: int, *, spread: bool
+) -> Iterator[tuple[Problem, Random]]:
     """Problems to choose from, the most fitting first."""
     for attempt in range(_TRIES):
         rng = Random(seed + attempt)
         pen = Pen(rng, brief.locale, _level(brief), want.options)
         if is_mathematics(brief):
+            if not is_written(brief) and (problem := from_source(pen, brief)):
+                yield problem, rng
             yield pen.pick(generators_for(brief))(pen), rng
         else:
-            for frame in frames_for(pen, brief):
-                if problem := frame(pen, brief):
+            known = with_class(brief)
+            for frame in frames_for(pen, known, spread=spread):
+                if problem := frame(pen, known):
                     yield problem, rng
     rng = Random(seed)
     yield worksheets(Pen(rng, brief.locale, _level(brief), want.options), brief.keyword), rng
@@ -82,7 +95,9 @@ def _as_item(problem: Problem, want: Want, brief: Brief, rng: Random) -> Item | 
             whole = problem.value is not None and problem.value.denominator == 1
             return _open(problem, Kind.NUMERIC) if fits and (whole or not want.whole) else None
         case Kind.TRUE_FALSE:
-            return None if problem.closed else _true_false(problem, brief, rng)
+            return (
+                None if problem.closed and not problem.claim else _true_false(problem, brief, rng)
+            )
 
 
 def _choice(problem: Problem, want: Want, rng: Random) -> Item | None:
@@ -122,9 +137,11 @@ def _open(problem: Problem, kind: Kind) -> Item:
 def _true_false(problem: Problem, brief: Brief, rng: Random) -> Item | None:
     truth = rng.random() < 0.5 or not problem.wrong
     said = problem.answer if truth else problem.wrong[0].text
+    claim = (
+        (problem.claim or _CLAIM[brief.locale]).replace("{stem}", problem.stem).replace("{}", said)
+    )
     stem = brief.locale.pick(
-        f'True or false? The answer to the question "{problem.stem}" is {said}.',
-        f'다음 설명이 맞으면 참, 틀리면 거짓을 고르시오. "{problem.stem}"의 답은 {said}이다.',
+        f"True or false? {claim}", f"다음 설명이 맞으면 참, 틀리면 거짓을 고르시오. {claim}"
     )
     answer = brief.locale.pick("True" if truth else "False", "참" if truth else "거짓")
     return Item(

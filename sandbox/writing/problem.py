@@ -33,6 +33,8 @@ class Problem:
         unit: the number's unit, or empty.
         accepted: other ways to write the answer.
         closed: it needs its options ("which of these ...").
+        claim: the answer as a statement, "{}" in its place, for true/false items; empty: made of
+            the question.
         ranked: `value` only sorts the options; it is not the answer.
     """
 
@@ -46,6 +48,7 @@ class Problem:
     unit: str = ""
     accepted: tuple[str, ...] = ()
     closed: bool = False
+    claim: str = ""
     ranked: bool = False
 
 

@@ -8,9 +8,14 @@ from sandbox.chat import ChatRequest
 from sandbox.jsons import JsonObject, JsonValue, dump
 from sandbox.reading.brief import Brief
 from sandbox.writing.compose import compose_other
+from sandbox.writing.plain_answer import answer
 from sandbox.writing.shape.fill import Filler
 from sandbox.writing.shape.plain import as_text
-from sandbox.writing.shape.prompted import conventional_schema, prompted_schema
+from sandbox.writing.shape.prompted import (
+    asks_for_shown_shape,
+    conventional_schema,
+    prompted_schema,
+)
 from sandbox.writing.shape.schema import Schemas
 from sandbox.writing.shape.want import default_want
 
@@ -21,10 +26,12 @@ _ASKS_JSON = re.compile(
 
 def write(brief: Brief, request: ChatRequest, seed: int) -> str:
     """Answer the brief: JSON of the bound shape, JSON of the shape in the prompt, or plain text."""
+    if not brief.is_item:
+        return answer(next((t.text for t in reversed(request.turns) if t.role == "user"), ""))
     if request.schema is not None:
         return dump(Filler(request.schema, brief, seed).fill())
-    if request.as_json or _ASKS_JSON.search(brief.task):
-        asked = "\n".join(turn.text for turn in request.turns if turn.role != "assistant")
+    asked = "\n".join(turn.text for turn in request.turns if turn.role != "assistant")
+    if request.as_json or _ASKS_JSON.search(brief.task) or asks_for_shown_shape(asked):
         return dump(Filler(_shape(brief, asked), brief, seed).fill())
     taken: set[str] = set()
     items = [
@@ -37,15 +44,14 @@ def write(brief: Brief, request: ChatRequest, seed: int) -> str:
 def _shape(brief: Brief, asked: str) -> JsonObject:
     want = default_want(brief)
     shape = prompted_schema(asked) or conventional_schema(want.kind, brief.locale)
-    if brief.count and brief.count > 1 and Schemas(shape, brief).is_item(shape):
-        items: JsonValue = {"type": "array", "items": shape, "minItems": brief.count}
+    count = brief.count or len(brief.keywords)
+    if count > 1 and Schemas(shape, brief).is_item(shape):
+        items: JsonValue = {"type": "array", "items": shape, "minItems": count}
         return {"type": "object", "properties": {"questions": items}, "required": ["questions"]}
     return shape
 
 
 def _each(brief: Brief) -> Sequence[Brief]:
     """One brief for each item that is asked for."""
-
-    words = (brief.keyword, *brief.more_keywords)
-    count = brief.count or len(words)
-    return [replace(brief, keyword=words[place % len(words)], count=None) for place in range(count)]
+    count = brief.count or len(brief.keywords)
+    return [replace(brief.nth(place), count=None) for place in range(count)]

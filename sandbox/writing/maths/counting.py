@@ -8,7 +8,7 @@ from sandbox.writing.problem import Problem
 def worksheets(pen: Pen, topic: str) -> Problem:
     """Equal groups of exercises on the topic, some of them done."""
     sheets, each = pen.between(3, 4 + 2 * pen.level), pen.between(4, 6 + 2 * pen.level)
-    done = pen.between(1, each - 1)
+    done = pen.between(2, each - 1)
     total = sheets * each
     return numeric(
         pen,

@@ -1,6 +1,5 @@
 """Filling a JSON schema with items: every field by what it is for."""
 
-from dataclasses import replace
 from random import Random
 
 from sandbox.jsons import JsonObject, JsonValue, items, obj
@@ -124,9 +123,7 @@ class Filler:
             return option_list(schemas, element, role, facts)
         if type_of(element) in ("object", "array"):
             many = facts.outer and type_of(element) == "object" and schemas.is_item(element)
-            wanted = (
-                (self._brief.count or max(1, len(self._brief.more_keywords) + 1)) if many else 1
-            )
+            wanted = (self._brief.count or len(self._brief.keywords)) if many else 1
             if not many and role in _PLAIN_ROLES and not facts.outer and low == 0:
                 return None if nullable else []
             if many and high is None and low > 0 and not self._brief.count:
@@ -143,8 +140,7 @@ class Filler:
 
     def _next(self, node: JsonObject) -> Facts:
         place, self._made = self._made, self._made + 1
-        words = (self._brief.keyword, *self._brief.more_keywords)
-        brief = replace(self._brief, keyword=words[place % len(words)])
+        brief = self._brief.nth(place)
         seed = self._seed + place * _APART
         roles = self._schemas.roles(node)
         lists = [

@@ -5,10 +5,12 @@ from collections.abc import Iterator
 
 from sandbox.jsons import JsonObject, JsonValue, NotJson, obj, parse
 from sandbox.reading.brief import Kind, Locale
+from sandbox.reading.examples import is_shown
 from sandbox.reading.spans import braces, outermost
+from sandbox.writing.shape.named import named_field, type_named
 from sandbox.writing.shape.roles import Role, role_of
+from sandbox.writing.shape.skeleton import skeleton
 
-_LISTS = (Role.OPTIONS, Role.WRONG_OPTIONS, Role.ACCEPTED, Role.TAGS, Role.WRONG_WHYS)
 _NAMED = re.compile(
     r"(?:\bfields|\bkeys|\bproperties|\battributes|필드|(?<![가-힣])키|속성|항목)"
     r"(?:\s*(?:are|named|called|such as|로는|는|은))?\s*[:：(]?\s*",
@@ -22,27 +24,60 @@ _ROW = re.compile(rf"{_NAME}(?:{_COMMA}{_NAME})+(?![\w가-힣])", re.IGNORECASE)
 _ROW_AT_END = re.compile(rf"{_NAME}(?:{_COMMA}{_NAME})+$", re.IGNORECASE)
 _ONE_NAME = re.compile(rf"(?:^|{_COMMA}){_NAME}(?={_COMMA}|$)", re.IGNORECASE)
 _LONGEST_ROW = 400
-_LIKE_JSON = re.compile(
-    r"\"(\w[\w가-힣 ]{0,40})\"\s*:\s*"
-    r"(\[|\{|\"[^\"\n]{0,160}\"|-?\d+(?:\.\d+)?|true|false|null|<[^<>\n]{1,80}>)"
-)
 
 
 def prompted_schema(text: str) -> JsonObject | None:
     """The shape that the text describes, as a JSON schema, or None."""
+    return shown_schema(text) or _from_names(text)
+
+
+def shown_schema(text: str) -> JsonObject | None:
+    """The shape that the text shows in braces, or None; the last one where there are several."""
     for start, stop in reversed(outermost(braces(text))):
-        body = text[start:stop]
-        try:
-            value = obj(parse(body))
-        except NotJson:
-            if loose := _loose(body):
-                return loose
-            continue
+        if shape := _shape_of(text[start:stop], asked=is_shown(text, start)):
+            listed = text[:start].rstrip().endswith("[") and re.match(r"[\s,.…]*\]", text[stop:])
+            return {"type": "array", "items": shape} if listed else shape
+    return None
+
+
+def asks_for_shown_shape(text: str) -> bool:
+    """Whether the text asks for a reply in a shape that it shows, even without the word JSON."""
+    return any(
+        is_shown(text, start) and _shape_of(text[start:stop], asked=False)
+        for start, stop in outermost(braces(text))
+    )
+
+
+def _shape_of(body: str, *, asked: bool) -> JsonObject | None:
+    """A schema, an example or a skeleton.
+
+    Args:
+        asked: the text says that the reply is to look like this, so that any names will do.
+    """
+    try:
+        value = obj(parse(body))
+    except NotJson:
+        shape = skeleton(body)
+    else:
         if isinstance(value.get("properties"), dict):
             return value
-        if _has_purpose(list(value)):
-            return _from_example(value)
-    return _from_names(text)
+        shape = _from_example(value) if value else None
+    fields = obj(shape["properties"]) if shape else {}
+    if len(fields) == 1 and _has_purpose(
+        list(obj(obj(next(iter(fields.values()))).get("properties")))
+    ):
+        return shape
+    if _has_purpose(list(fields)):
+        return shape if len(fields) >= 2 or _is_list_of_items(list(fields)) else None
+    return _told_apart(shape) if shape and asked and len(fields) >= 2 else None
+
+
+def _told_apart(shape: JsonObject) -> JsonObject:
+    """Names that tell nothing: the first text asks, the second one answers."""
+    texts = [obj(c) for c in obj(shape["properties"]).values() if obj(c).get("type") == "string"]
+    for field, purpose in zip(texts, ("question", "correct answer"), strict=False):
+        field["description"] = purpose
+    return shape
 
 
 def conventional_schema(kind: Kind, locale: Locale) -> JsonObject:
@@ -62,14 +97,17 @@ def conventional_schema(kind: Kind, locale: Locale) -> JsonObject:
 
 def _has_purpose(names: list[str]) -> bool:
     roles = {role_of(name) for name in names}
-    lists = any(
-        re.fullmatch(r"(?:questions|items|문항|문항들|문제들|problems|quiz)", name)
-        for name in names
-    )
     return (
-        lists
+        _is_list_of_items(names)
         or bool(roles & {Role.STEM, Role.OPTIONS})
         or len(roles & {Role.KEY, Role.EXPLANATION, Role.TEXT}) >= 2
+    )
+
+
+def _is_list_of_items(names: list[str]) -> bool:
+    return any(
+        re.fullmatch(r"(?:questions|items|문항|문항들|문제들|problems|quiz)", name)
+        for name in names
     )
 
 
@@ -93,46 +131,9 @@ def _from_example(value: JsonValue) -> JsonObject:
         case float():
             return {"type": "number"}
         case str():
-            return {"type": _type_named(value) or "string", "description": value}
+            return {"type": type_named(value) or "string", "description": value}
         case _:
             return {"type": "string"}
-
-
-def _type_named(words: str) -> str | None:
-    plain = words.strip().strip("<>").lower()
-    return {
-        "int": "integer",
-        "integer": "integer",
-        "number": "number",
-        "float": "number",
-        "bool": "boolean",
-        "boolean": "boolean",
-        "true|false": "boolean",
-        "true/false": "boolean",
-    }.get(plain)
-
-
-def _loose(body: str) -> JsonObject | None:
-    """A skeleton that is not JSON itself (`"options": [...]`, comments, unquoted placeholders)."""
-    fields: JsonObject = {}
-    for name, start in _LIKE_JSON.findall(body):
-        match start[0]:
-            case "[":
-                fields[name] = {"type": "array", "items": {"type": "string"}}
-            case "{":
-                fields[name] = {"type": "object", "additionalProperties": {"type": "string"}}
-            case '"' | "<":
-                words = start.strip('"<>')
-                fields[name] = {"type": _type_named(words) or "string", "description": words}
-            case "t" | "f":
-                fields[name] = {"type": "boolean"}
-            case "n":
-                fields[name] = {"type": "string"}
-            case _:
-                fields[name] = {"type": "number" if "." in start else "integer"}
-    if len(fields) < 2 or not _has_purpose(list(fields)):
-        return None
-    return {"type": "object", "properties": fields, "required": list(fields)}
 
 
 def _from_names(text: str) -> JsonObject | None:
@@ -141,7 +142,7 @@ def _from_names(text: str) -> JsonObject | None:
         names = _ONE_NAME.findall(row)
         known = {role_of(name) for name, _ in names}
         if len(names) >= 2 and Role.STEM in known and known & {Role.OPTIONS, Role.KEY}:
-            fields: JsonObject = {name: _field(name, note) for name, note in names}
+            fields: JsonObject = {name: named_field(name, note) for name, note in names}
             return {"type": "object", "properties": fields, "required": list(fields)}
     return None
 
@@ -156,16 +157,3 @@ def _rows(text: str) -> Iterator[str]:
         line = text[max(0, cue.start() - _LONGEST_ROW) : cue.start()].rpartition("\n")[2]
         if row := _ROW_AT_END.search(line):
             yield row.group()
-
-
-def _field(name: str, note: str) -> JsonObject:
-    """The schema of a field that is only named; `note` is what stands in brackets behind it."""
-    role = role_of(name)
-    index = re.search(r"index|\bint(?:eger)?\b|정수", f"{name} {note}", re.IGNORECASE)
-    if role in _LISTS or (role is Role.HINT and name.endswith("s")):
-        return {"type": "array", "items": {"type": "string"}, "description": note}
-    if role is Role.KEY and index:
-        return {"type": "integer", "description": note}
-    if role in (Role.VALUE, Role.TOLERANCE, Role.POINTS):
-        return {"type": "number", "description": note}
-    return {"type": "string", "description": note}

@@ -67,7 +67,7 @@ def _texts(role: Role | None, low: int, facts: Facts) -> list[str]:
         case Role.WRONG_WHYS | Role.MISCONCEPTION if item.options:
             return [option.why for option in item.options if not option.correct]
         case Role.KEYWORD | Role.TAGS:
-            return [facts.brief.keyword, *facts.brief.more_keywords]
+            return list(dict.fromkeys(facts.brief.keywords))
         case Role.HINT:
             return [item.hint, *_more_hints(facts)][: max(2, low)]
         case None | Role.EXTRA_TEXT:
@@ -119,6 +119,8 @@ def _option_fields(
         texts = [
             n for n, r in roles.items() if r is Role.KEY and type_of(fields[n]) == "string"
         ] or [n for n, c in fields.items() if type_of(c) == "string" and roles[n] is None]
+    if not texts and Role.IDENTITY in roles.values():  # `{id, label}`: the label is the text
+        texts = [n for n, r in roles.items() if r in (Role.LABEL, Role.TITLE)]
     filled: JsonObject = {}
     for name, child in fields.items():
         if name in texts[:1]:

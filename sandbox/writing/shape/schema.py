@@ -55,6 +55,8 @@ class Schemas:
             if self._is_flagged_list(child) or self._is_list_beside_key(name, child, roles):
                 roles[name] = Role.OPTIONS
         roles.update(dict.fromkeys(_single_letters(list(fields)), Role.ONE_OPTION))
+        if {"q", "a"} <= {tokens_of(name) for name in fields}:
+            roles.update({name: Role.KEY for name in fields if tokens_of(name) == "a"})
         if not _ANSWERS & set(roles.values()):
             _promote(roles, Role.KEY, (Role.POSITION,), ("number",))
             _promote(roles, Role.KEY, (Role.EXPLANATION,), ("solution",))

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 
 from sandbox.reading.brief import Brief
+from sandbox.writing.korean import is_hangul
 from sandbox.writing.pen import Pen
 from sandbox.writing.problem import Problem
 from sandbox.writing.words import lexicon
@@ -10,7 +11,7 @@ from sandbox.writing.words import lexicon
 type Frame = Callable[[Pen, Brief], Problem | None]
 """Makes a problem on the brief's keyword, or None where the keyword does not lend itself to it."""
 
-_CLASS_KO = {
+CLASS_KO = {
     "noun": "명사",
     "verb": "동사",
     "adjective": "형용사",
@@ -27,11 +28,22 @@ def is_word(keyword: str) -> bool:
     return keyword.isascii() and keyword.isalpha() and len(keyword) >= 2
 
 
+def hangul_noun(brief: Brief) -> bool:
+    """Hangul that stands like a noun: no verb or adverb by the request, no ending in -다."""
+    word = brief.keyword
+    return (
+        len(word) >= 2
+        and all(is_hangul(c) or c == " " for c in word)
+        and not word.endswith("다")
+        and brief.part_of_speech in ("", "noun")
+    )
+
+
 def named(pen: Pen, brief: Brief) -> str:
     """The keyword as a stem names it: the verb 'agree', 단어 'agree'."""
     word_class = brief.part_of_speech
     english = word_class or ("word" if " " not in brief.keyword else "term")
-    korean = _CLASS_KO.get(word_class, "단어" if " " not in brief.keyword else "용어")
+    korean = CLASS_KO.get(word_class, "단어" if " " not in brief.keyword else "용어")
     return pen.say(f"the {english} '{brief.keyword}'", f"{korean} '{brief.keyword}'")
 
 

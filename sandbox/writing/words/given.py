@@ -136,33 +136,6 @@ def _described(pen: Pen, form: _Form) -> str:
     )
 
 
-def by_gloss(pen: Pen, brief: Brief) -> Problem | None:
-    """Which word has the meaning that the request itself gives."""
-    if not brief.gloss or brief.keyword.lower() in brief.gloss.lower():
-        return None
-    rest = _like(pen, brief)
-    return Problem(
-        pen.say(
-            f'Which word means "{brief.gloss}"?', f"'{brief.gloss}'을(를) 뜻하는 말은 무엇인가?"
-        ),
-        brief.keyword,
-        tuple(
-            Wrong(w, pen.say(f"'{w}' has another meaning.", f"'{w}'은(는) 뜻이 다르다."))
-            for w in rest
-        ),
-        pen.say(
-            f"'{brief.keyword}' means \"{brief.gloss}\".",
-            f"'{brief.keyword}'은(는) '{brief.gloss}'을(를) 뜻한다.",
-        ),
-        pen.say(
-            f"It begins with '{brief.keyword[0]}' and has {len(brief.keyword)} letters.",
-            f"'{brief.keyword[0]}'(으)로 시작하고 모두 {len(brief.keyword)}글자이다.".replace(
-                "(으)로", "으로(로)"
-            ),
-        ),
-    )
-
-
 def from_source(pen: Pen, brief: Brief) -> Problem | None:
     """The gap in a sentence of the request's own text (a standard, a passage, an example)."""
     sentences = [

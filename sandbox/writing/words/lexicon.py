@@ -1,6 +1,7 @@
 """Everyday words to set beside a keyword: distractors, dictionary neighbours, bases of affixes."""
 
 from sandbox.wordlist import words
+from sandbox.writing.words import common_words
 
 NOUNS = words("""
         apple arm baby bag ball bank bed bird boat body book bottle box bread bridge brother
@@ -64,12 +65,12 @@ BASE_VERBS = (
         employ enjoy entertain farm hunt invest lead make manage measure move pay perform read run
         sell sing speak spell swim take teach tell think treat understand write
     """),
+    *common_words.VERBS,
 )
 """Further words on which an affix is surely an affix."""
 
 ALL = tuple(sorted({*NOUNS, *VERBS, *ADJECTIVES, *ADVERBS}))
 BY_CLASS = {"noun": NOUNS, "verb": VERBS, "adjective": ADJECTIVES, "adverb": ADVERBS}
-
 KOREAN = words("""
         가방 가슴 가을 가족 간식 감자 강물 거리 거울 건물 겨울 결과 경험 계단 계절 고래 고향 공간
         공기 공원 과일 과정 과학 관계 교실 구름 국가 규칙 그릇 그림 글자 기온 기차 기후 길이 나라
@@ -84,3 +85,61 @@ KOREAN = words("""
         편지 평화 포도 표현 풍경 하늘 학교 학급 한글 할머니 항구 해바라기 햇빛 향기 현상 호수 화분
         환경 활동 회의 흙길 힘줄
     """)
+_KNOWN = {
+    "noun": {*NOUNS, *common_words.NOUNS},
+    "verb": {*VERBS, *common_words.VERBS},
+    "adjective": {*ADJECTIVES, *common_words.ADJECTIVES},
+    "adverb": set(ADVERBS),
+}
+_ALSO_OTHERWISE = frozenset(
+    words("""
+        abstract answer attack book box call care change clean clear clock close cloud coat color
+        cook cool copy corner count cover cross cry cut dance deep desk drop dry dream dress early
+        empty equal eye face fair farm fast father fill fine finger finish fish fit flat floor
+        flower free fruit game garden guess hand happen harbor hate head heart help hope house
+        ill import island jacket journey jump key kick kind knife land laugh light like line live
+        love lunch machine map market milk mirror mother move mouth name need neighbor nose notice
+        number ocean offer okay open orange order own page paint paper parent park party pass
+        perfect phone picture pilot place plan plant plate play pocket point practice present press
+        price print produce promise public pull push question rain reach record reply report rest
+        return ring road rock room round row sail save school score sea season seat set share sharp
+        shop short show shout sign silence slow smart smile smooth snow soldier sort sound spoon
+        sport spring square start state station stay step stone stop store story study sugar suit
+        supply support surface table talk taste thank ticket time tour touch tower train travel
+        tree trip try turn use view village visit voice wait walk wall want warm wash watch water
+        weak weather wet window winter wish witness wonder word work world worry wrong young harvest
+        shadow guest hero prince custom border advance experience reason message position sentence
+        separate elect conduct suspect express organ detective editor capital minor absent ideal
+        domestic patient private ordinary superior content object subject exact loyal mature select
+        assume total calm correct dirty final foreign narrow natural normal open plain public quiet
+        ready real red rich right rude safe secret sick simple single small soft special strange
+        sudden sweet thick thin tidy tired true usual white whole wide wild
+        black blue brown green grey gold golden big brave busy cold common cool local fat dead
+        ball bank bag body bottle bridge brother building bus camera car card
+        cat chair class engine doctor dog door hat hill horse husband
+        lady lamp moon night orange party pen pool radio
+        roof ship shoe sun wind
+    """)
+)
+"""Words that are used in another class as well."""
+
+
+_ENDINGS = (
+    ("noun", ("ity", "ness", "ism"), ("witness", "harness", "pity")),
+    ("adjective", ("ous", "less", "ible"), ("unless", "bless", "doubtless", "regardless")),
+    ("verb", ("ify", "ize"), ("size", "prize", "maize", "bite-size")),
+)
+"""Endings that only one class has, and words that only look so."""
+
+
+def class_of(word: str) -> str:
+    """The only class in which the word is commonly used, or an empty string where in doubt."""
+    classes = [name for name, known in _KNOWN.items() if word in known]
+    if classes:
+        return classes[0] if len(classes) == 1 and word not in _ALSO_OTHERWISE else ""
+    if len(word) < 6 or not word.isascii() or not word.isalpha():
+        return ""
+    return next(
+        (name for name, ends, look in _ENDINGS if word.endswith(ends) and not word.endswith(look)),
+        "",
+    )

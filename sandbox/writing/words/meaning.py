@@ -1,36 +1,27 @@
 """Meaning by the parts of a word: a known base and its affix."""
 
 from sandbox.reading.brief import Brief
+from sandbox.wordlist import words
 from sandbox.writing.pen import Pen
 from sandbox.writing.problem import Problem, Wrong
 from sandbox.writing.words import lexicon
 from sandbox.writing.words.common import is_word, named
 from sandbox.writing.words.inflection import ing, third_person
 
-"""The number of a curriculum standard, such as [9과12-01], which is no part of its sentence."""
-
 _NOT_DERIVED = frozenset(
-    [
-        "really",
-        "hardly",
-        "lately",
-        "nearly",
-        "fairly",
-        "shortly",
-        "likely",
-        "early",
-        "only",
-        "counter",
-        "planter",
-        "discover",
-        "dispatch",
-        "display",
-        "reply",
-        "rest",
-        "restless",
-        "rely",
-    ]
+    words("""
+        agreeable argument armful boxful business changeable cleaner closer comparable considerable
+        counter daily deadly depart disclose discount discourse discover disease dismiss dispatch
+        display dissolve drier dryer early fairly handful hardly highness houseful lately later
+        likely likeness misgive mistake mouthful nearly only planter preferable priceless really
+        recall receive reclaim record recount recover reflect reform refine regain relate relay
+        rely remark remind remove repair reply represent request reserve resign resort rest
+        restless restore return reveal review shortly sickly spoonful suitable variable warmer
+        witness
+    """)
 )
+"""Words that only look derived, or whose meaning is not that of their parts."""
+_WITH_PREPOSITION = {"rely": "rely on", "depend": "depend on", "laugh": "laugh at"}
 _AFFIXES = {
     "noun": {
         "-less": ("without {b}", "'{b}'이(가) 없는"),
@@ -64,7 +55,7 @@ _AFFIXES = {
 def by_affix(pen: Pen, brief: Brief) -> Problem | None:
     """What the word means by its base and its affix."""
     word = brief.keyword.lower()
-    analysed = _analyse(word) if is_word(word) else None
+    analysed = analyse(word) if is_word(word) else None
     if analysed is None:
         return None
     base, word_class, affix = analysed
@@ -93,6 +84,10 @@ def by_affix(pen: Pen, brief: Brief) -> Problem | None:
             f"된다.",
         ),
         pen.say(f"Look for the base word '{base}'.", f"바탕이 되는 말 '{base}'을(를) 찾아본다."),
+        claim=pen.say(
+            f"By its parts, '{word}' means \"{{}}\".",
+            f"단어의 짜임으로 볼 때 '{word}'의 뜻은 \"{{}}\"이다.",
+        ),
         choice_stem=pen.say(
             f"Which is closest to the meaning that the parts of {named(pen, brief)} give?",
             f"영어 {named(pen, brief)}의 짜임으로 볼 때, 뜻에 가장 가까운 것은?",
@@ -100,7 +95,7 @@ def by_affix(pen: Pen, brief: Brief) -> Problem | None:
     )
 
 
-def _analyse(word: str) -> tuple[str, str, str] | None:
+def analyse(word: str) -> tuple[str, str, str] | None:
     """Base, the base's class, and affix; only where the base is a word known for sure."""
     if word in _NOT_DERIVED:
         return None
@@ -135,9 +130,12 @@ def _bases(word: str, affix: str) -> list[str]:
         restored.append(f"{cut[:-1]}y")
     if affix in ("-er", "-able"):
         restored.append(f"{cut}e")
+    if affix == "-able" and cut.endswith("i"):
+        restored.append(f"{cut[:-1]}y")
     return restored
 
 
 def _meaning(pen: Pen, base: str, pair: tuple[str, str]) -> str:
+    base = _WITH_PREPOSITION.get(base, base) if "someone can" in pair[0] else base
     forms = {"b": base, "s": third_person(base) or f"{base}s", "ing": ing(base) or f"{base}ing"}
     return pen.say(pair[0].format(**forms), pair[1].format(**forms))

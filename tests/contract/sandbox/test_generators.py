@@ -13,7 +13,8 @@ from sandbox.chat import ChatRequest, Turn
 from sandbox.jsons import JsonObject, JsonValue
 from sandbox.model import respond
 from sandbox.reading.brief import Locale
-from sandbox.writing.maths.topics import Generator, all_generators
+from sandbox.writing.maths.general_topics import Generator
+from sandbox.writing.maths.topics import all_generators
 from sandbox.writing.options import arrange
 from sandbox.writing.pen import Pen
 

@@ -6,7 +6,7 @@ from collections import Counter
 
 from openai import AsyncOpenAI
 
-from tests.contract.sandbox.asking import CHOICE, OPEN, ask_for
+from tests.contract.sandbox.asking import CHOICE, OPEN, ask_for, listed, obj
 
 
 def _check_word_item(stem: str, answer: str, word: str) -> str:
@@ -40,6 +40,10 @@ def _check_word_item(stem: str, answer: str, word: str) -> str:
         letters = word[::-1] if found[2] else word
         assert answer == letters[places.index(found[1])]
         return "letter"
+    return _check_further_item(stem, answer, word)
+
+
+def _check_further_item(stem: str, answer: str, word: str) -> str:
     if found := re.search(r"in order: (.+)\. What do you get", stem):
         assert answer == "".join(each[0] for each in found[1].split(", "))
         return "firsts"
@@ -49,19 +53,35 @@ def _check_word_item(stem: str, answer: str, word: str) -> str:
     if found := re.search(r"different letters occur in both '(\w+)' and '(\w+)'", stem):
         assert int(answer) == len(set(found[1]) & set(found[2]))
         return "shared"
+    if found := re.search(r"covered here\? (\w+)$", stem):
+        assert found[1].replace("__", answer) == word
+        return "covered"
+    if "completes the sentence" in stem or "Which form" in stem:
+        endings = ("", "s", "es", "ed", "d", "ing")
+        assert answer in {f"{stem_}{end}" for stem_ in (word, word[:-1]) for end in endings}
+        return "form"
     if "CEFR level" in stem:
         assert answer == "B2"
         return "level"
     return ""
 
 
+_MANY = obj({"items": listed(OPEN)})
+
+
+async def _many(client: AsyncOpenAI, prompt: str) -> list[tuple[str, str]]:
+    """Stems and answers of a reply with so many items that every kind of question is used."""
+    items = (await ask_for(client, prompt, _MANY))["items"]
+    assert isinstance(items, list)
+    return [(str(item["stem"]), str(item["answer"])) for item in items]
+
+
 async def test_word_items_are_true_of_the_word(client: AsyncOpenAI) -> None:
     checked: Counter[str] = Counter()
     for word in ("negotiate", "harvest", "meadow", "lantern", "cautious"):
-        for seed in range(12):
-            prompt = f"Word: {word}\nCEFR: B2\nLanguage: English\nType: short answer"
-            item = await ask_for(client, prompt, OPEN, seed=seed)
-            checked[_check_word_item(str(item["stem"]), str(item["answer"]), word)] += 1
+        prompt = f"Word: {word}\nCEFR: B2\nLanguage: English\nWrite 60 short answer items."
+        for stem, answer in await _many(client, prompt):
+            checked[_check_word_item(stem, answer, word)] += 1
 
     assert set(checked) >= {
         "nth",
@@ -73,13 +93,14 @@ async def test_word_items_are_true_of_the_word(client: AsyncOpenAI) -> None:
         "firsts",
         "together",
         "shared",
+        "covered",
+        "form",
     }
-    assert checked[""] == 0
 
 
 async def test_a_derived_word_is_asked_for_its_meaning(client: AsyncOpenAI) -> None:
     keys = set()
-    for seed in range(12):
+    for seed in range(16):
         prompt = "Word: careless\nLanguage: English\nMultiple choice"
         item = await ask_for(client, prompt, CHOICE, seed=seed)
         options = item["options"]
@@ -115,38 +136,54 @@ def _consonants(word: str, kind: str) -> str:
     return "".join(word[n] for n, part in enumerate(parts) if len(part) == 3)
 
 
+def _check_korean_item(stem: str, answer: str, word: str) -> str:
+    """Work a Korean word item out again; the name of the check, or an empty string."""
+    if "첫소리(초성)를" in stem:
+        assert answer == _consonants(word, "initial")
+        return "initials"
+    if "받침이 있는 글자" in stem:
+        assert int(answer) == len(_consonants(word, "final"))
+        return "finals"
+    if "몇 글자인가" in stem:
+        assert int(answer) == len(word)
+        return "syllables"
+    if found := re.search(r"단어 (.+)[을를] 사전에", stem):
+        order = sorted(found[1].split(", "))
+        where = re.search(r"(첫|두|세|네|다섯) 번째에 오는 것", stem)
+        numerals = ["첫", "두", "세", "네", "다섯"]
+        expected = order[numerals.index(where[1])] if where else str(order.index(word) + 1)
+        assert answer == expected
+        return "order"
+    return ""
+
+
 async def test_korean_word_items_are_true_of_the_word(client: AsyncOpenAI) -> None:
     checked: Counter[str] = Counter()
     for word in ("광합성", "임진왜란", "민주주의", "은하수"):
-        for seed in range(20):
-            prompt = f"키워드: {word}\n언어: 한국어"
-            item = await ask_for(client, f"{prompt}\n단답형", OPEN, seed=seed)
-            stem, answer = str(item["stem"]), str(item["answer"])
-            if "첫소리(초성)를" in stem:
-                assert answer == _consonants(word, "initial")
-                checked["initials"] += 1
-            elif "받침이 있는 글자" in stem:
-                assert int(answer) == len(_consonants(word, "final"))
-                checked["finals"] += 1
-            elif "몇 글자인가" in stem:
-                assert int(answer) == len(word)
-                checked["syllables"] += 1
-            elif found := re.search(r"단어 (.+)[을를] 사전에", stem):
-                order = sorted(found[1].split(", "))
-                where = re.search(r"(첫|두|세|네|다섯) 번째에 오는 것", stem)
-                numerals = ["첫", "두", "세", "네", "다섯"]
-                expected = order[numerals.index(where[1])] if where else str(order.index(word) + 1)
-                assert answer == expected
-                checked["order"] += 1
-            choice = await ask_for(client, f"{prompt}\n객관식", CHOICE, seed=seed)
-            if "쓸 수 있는 조사" in str(choice["stem"]):
-                options = choice["options"]
-                assert isinstance(options, list)
-                closed = len(unicodedata.normalize("NFD", word[-1])) == 3
-                fitting = (
-                    {"을", "은", "이", "과", "이나"} if closed else {"를", "는", "가", "와", "나"}
-                )
-                assert {o["text"] for o in options if o["is_correct"]} <= fitting
-                assert not {o["text"] for o in options if not o["is_correct"]} & fitting
-                checked["particles"] += 1
-    assert set(checked) == {"initials", "finals", "syllables", "order", "particles"}
+        prompt = f"키워드: {word}\n언어: 한국어\n단답형 문항 40개를 작성해 주세요."
+        for stem, answer in await _many(client, prompt):
+            checked[_check_korean_item(stem, answer, word)] += 1
+
+    assert set(checked) >= {"initials", "finals", "syllables", "order"}
+
+
+async def test_the_key_particle_fits_the_korean_word_and_no_other_option_does(
+    client: AsyncOpenAI,
+) -> None:
+    asked = 0
+    for word in ("광합성", "임진왜란", "민주주의", "은하수"):
+        closed = len(unicodedata.normalize("NFD", word[-1])) == 3
+        fitting = {"을", "은", "이", "과", "이나"} if closed else {"를", "는", "가", "와", "나"}
+        for seed in range(12):
+            item = await ask_for(client, f"키워드: {word}\n객관식", CHOICE, seed=seed)
+            options = item["options"]
+            assert isinstance(options, list)
+            particles = [
+                (option["is_correct"], match[1] if match else option["text"])
+                for option in options
+                for match in [re.search(rf"{word}(이나|[을를은는이가과와나]) ", option["text"])]
+            ]
+            if "조사" in str(item["stem"]):
+                asked += 1
+                assert all((particle in fitting) is right for right, particle in particles)
+    assert asked >= 20
