@@ -1,8 +1,9 @@
 """Several words or topics in one request: rows ("a, b and c"), bullets, numbered lists, tables."""
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from itertools import islice
 
 from sandbox.reading.filler import TRIM, is_filler
 from sandbox.reading.label_names import field_of
@@ -48,11 +49,20 @@ _IN_PROSE = re.compile(
     re.IGNORECASE,
 )
 _KO_ENTRY = r"[\"'“‘「]?[A-Za-z가-힣][\w가-힣'-]*?(?: [\w가-힣'-]+?)?[\"'”’」]?"
-_KO_IN_PROSE = re.compile(
-    rf"(?P<row>{_KO_ENTRY}(?:(?:\s*[,、·/]\s*|\s*및\s*|(?:와|과)\s+){_KO_ENTRY})+?)\s*"
-    r"(?=에\s*(?:대|관|맞)|(?:을|를)\s*(?:주제|이용|사용|활용|가지고|다루|묻|소재)"
-    r"|(?:으로|로)\s|(?:이라는|라는)\s|\s(?:단어|낱말|키워드)|각각)"
+_KO_CUE = re.compile(
+    r"에\s*(?:대|관|맞)|(?:을|를)\s*(?:주제|이용|사용|활용|가지고|다루|묻|소재)"
+    r"|(?:으로|로)\s|(?:이라는|라는)\s|\s(?:단어|낱말|키워드)|\s*각각"
 )
+_KO_ROW = re.compile(
+    rf"(?<![\w가-힣])(?P<row>{_KO_ENTRY}"
+    rf"(?:(?:\s*[,、·/]\s*|\s*및\s*|(?:와|과)\s+){_KO_ENTRY}){{1,40}})\s*\Z"
+)
+_ROW_BEFORE = 200
+"""Characters before a cue in which its row stands; a Korean cue comes after what it speaks of."""
+_MOST = 100
+"""Elements that are taken; as many items are the most that one reply holds."""
+_CUES = 40
+"""Cues that are looked at, so that a very long prompt is read in time."""
 _SEPARATOR = re.compile(rf"{_ENGLISH_SIGN}|\s*및\s*|(?<=[가-힣])(?:와|과)\s+", re.IGNORECASE)
 _NOTE = re.compile(r"\s*\(([^()]*)\)$")
 _BULLET = re.compile(
@@ -98,7 +108,7 @@ def series_in(text: str, count: int | None) -> Series | None:
         size = len(found.entries)
         many = found.sure or each or count == size or (size >= 3 and count is not None)
         if size >= 2 and (many or size >= 3) and (each or count or not single):
-            return found
+            return replace(found, entries=found.entries[:_MOST])
     return None
 
 
@@ -156,13 +166,20 @@ def _numbered(text: str) -> Iterator[Series]:
 
 
 def _rows(text: str) -> Iterator[Series]:
-    for pattern, sure in ((_LISTED, False), (_KO_IN_PROSE, False), (_IN_PROSE, False)):
-        for match in pattern.finditer(text):
-            if found := _of_row(text, match.start("row"), match["row"], sure=sure):
-                yield found
+    yield from _read_rows(text, _LISTED.finditer(text), 0)
+    for cue in islice(_KO_CUE.finditer(text), _CUES):
+        start = max(0, cue.start() - _ROW_BEFORE)
+        yield from _read_rows(text, _KO_ROW.finditer(text[start : cue.start()]), start)
+    yield from _read_rows(text, _IN_PROSE.finditer(text), 0)
 
 
-def _of_row(text: str, start: int, row: str, *, sure: bool) -> Series | None:
+def _read_rows(text: str, found: Iterable[re.Match[str]], shift: int) -> Iterator[Series]:
+    for match in found:
+        if series := _of_row(text, match.start("row") + shift, match["row"]):
+            yield series
+
+
+def _of_row(text: str, start: int, row: str) -> Series | None:
     """The elements of a row; what follows the last one is cut off where the request goes on."""
     parts = [part.strip() for part in _SEPARATOR.split(row) if part and part.strip()]
     entries: list[Entry] = []
@@ -177,7 +194,7 @@ def _of_row(text: str, start: int, row: str, *, sure: bool) -> Series | None:
     if len(entries) < 2:
         return None
     end = text.find(entries[-1].word, start) + len(entries[-1].word)
-    return Series(tuple(entries), start, end, sure)
+    return Series(tuple(entries), start, end, sure=False)
 
 
 def _until_filler(part: str) -> str:

@@ -83,3 +83,11 @@ def test_what_is_noted_beside_a_word_belongs_to_that_word_alone() -> None:
     assert (reduce.part_of_speech, reduce.cefr, reduce.gloss) == ("verb", "B1", "")
     assert (scarce.part_of_speech, scarce.cefr, scarce.gloss) == ("adjective", "", "not enough")
     assert (obstacle.part_of_speech, obstacle.cefr) == ("", "B2")
+
+
+def test_of_a_very_long_list_a_hundred_words_are_taken() -> None:
+    words = [f"{first}{second}b" for first in "abcdefghijklmn" for second in "aeioubcdfg"]
+
+    brief = read(_request(f"Vocabulary questions on: {', '.join(words)}"))
+
+    assert brief.keywords == tuple(words[:100])
