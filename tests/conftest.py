@@ -3,10 +3,15 @@
 from collections.abc import AsyncIterator, Iterator
 
 import pytest
+from hypothesis import settings
 
 from tests.support.database import fresh_database, running_server
 from tests.support.prompts import push_into
 from tests.support.sandbox_process import SandboxProcess
+
+# The same examples in every run: a change is judged by itself, not by the luck of a seed.
+settings.register_profile("reproducible", derandomize=True)
+settings.load_profile("reproducible")
 
 
 @pytest.fixture(scope="session")

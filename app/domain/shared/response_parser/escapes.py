@@ -175,12 +175,15 @@ def _is_doubled(string: str, math: MathSpans) -> bool:
 
 def _has_doubled(payload: str) -> bool:
     """Whether a command stands after two pairs. In a matrix they end a row: "in" begins one."""
+    signs = 0  # one sign after two pairs may be two backslashes that are meant; formulas have two
     for found in _DOUBLED.finditer(payload):
         name = found[1]
         if len(name) > 2 and name in COMMANDS:
             return True
         if (name in COMMANDS or not name.isalpha()) and not _is_in_rows(payload, found.start()):
-            return True
+            signs += 1
+            if name.isalpha() or signs > 1:
+                return True
     return False
 
 
