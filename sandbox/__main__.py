@@ -12,7 +12,11 @@ import time
 import orjson
 import uvicorn
 
-from sandbox.app import create_app
+from sandbox.app import BASES, create_app
+from sandbox.chat import Vendor
+from sandbox.connection import Connection
+from sandbox.local_model import ModelMissing, SmallModel
+from sandbox.state import Sandbox
 
 GRACE_SECONDS = 3
 """How long open requests may take after the stop."""
@@ -25,7 +29,9 @@ class Announcing(uvicorn.Server):
         await super().startup(sockets)
         if self.started and sockets:
             host, port = sockets[0].getsockname()[:2]
-            ready = {"ready": True, "url": f"http://{f'[{host}]' if ':' in host else host}:{port}"}
+            url = f"http://{f'[{host}]' if ':' in host else host}:{port}"
+            bases = {vendor.value: url + base for vendor, base in BASES.items()}
+            ready = {"ready": True, "url": url, "bases": bases}
             sys.stdout.write(orjson.dumps(ready).decode() + "\n")
             sys.stdout.flush()
 
@@ -38,7 +44,8 @@ def main() -> None:
         sys.exit(f"sandbox: cannot listen on {options.host}:{options.port}: {error.strerror}")
     server = Announcing(
         uvicorn.Config(
-            create_app(),
+            create_app(_sandbox(real_model=options.real_model)),
+            http=Connection,
             log_level="warning",
             access_log=False,
             lifespan="off",
@@ -60,7 +67,22 @@ def _options() -> argparse.Namespace:
     parser.add_argument(
         "--exit-with-parent", action="store_true", help="stop when standard input is closed"
     )
+    parser.add_argument(
+        "--real-model",
+        action="store_true",
+        help="a small real model answers for OpenAI and compatible (make local-llm)",
+    )
     return parser.parse_args()
+
+
+def _sandbox(*, real_model: bool) -> Sandbox:
+    if not real_model:
+        return Sandbox()
+    try:
+        model = SmallModel()
+    except ModelMissing as error:
+        sys.exit(f"sandbox: {error}")
+    return Sandbox(models={Vendor.OPENAI: model, Vendor.COMPATIBLE: model})
 
 
 def _listen(host: str, port: int) -> socket.socket:

@@ -4,7 +4,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from sandbox.faults import FaultPlan, InvalidFaults
+from sandbox.faults import FaultPlan, InvalidFaults, read_plan
 from sandbox.jsons import NotJson, parse_object
 from sandbox.state import Sandbox
 
@@ -12,35 +12,50 @@ _DEFAULT_LIMIT = 100
 
 
 def control_routes(sandbox: Sandbox) -> list[Route]:
-    """Health, faults (GET, PUT, DELETE) and the requests seen (GET ?limit=, DELETE)."""
+    """The routes under /__sandbox/."""
+    control = _Control(sandbox)
+    return [
+        Route("/__sandbox/health", control.health),
+        Route("/__sandbox/faults", control.faults, methods=["GET", "PUT", "DELETE"]),
+        Route("/__sandbox/requests", control.requests, methods=["GET", "DELETE"]),
+        Route("/__sandbox/meter", control.meter, methods=["GET", "DELETE"]),
+    ]
 
-    async def health(_: Request) -> Response:
-        return JSONResponse({"status": "ok", "requests": sandbox.recorder.count})
 
-    async def faults(request: Request) -> Response:
+class _Control:
+    def __init__(self, sandbox: Sandbox) -> None:
+        self._sandbox = sandbox
+
+    async def health(self, _: Request) -> Response:
+        return JSONResponse({"status": "ok", "requests": self._sandbox.recorder.count})
+
+    async def faults(self, request: Request) -> Response:
+        """The faults in force: read, put in force, or taken away."""
         if request.method == "PUT":
             try:
-                sandbox.faults = FaultPlan.from_json(parse_object(await request.body()))
+                self._sandbox.faults = read_plan(parse_object(await request.body()))
             except (NotJson, InvalidFaults) as error:
                 return _bad(str(error))
         elif request.method == "DELETE":
-            sandbox.faults = FaultPlan()
-        return JSONResponse(sandbox.faults.to_json())
+            self._sandbox.faults = FaultPlan()
+        return JSONResponse(self._sandbox.faults.to_json())
 
-    async def requests(request: Request) -> Response:
+    async def requests(self, request: Request) -> Response:
+        """The last `limit` requests of vendors' clients; DELETE forgets them and cached prompts."""
+        recorder = self._sandbox.recorder
         if request.method == "DELETE":
-            sandbox.recorder.clear()
+            recorder.clear()
+            self._sandbox.cache.clear()
         limit = request.query_params.get("limit", str(_DEFAULT_LIMIT))
         if not limit.isdecimal():
             return _bad("limit must be a whole number, 0 or more")
-        recorder = sandbox.recorder
         return JSONResponse({"count": recorder.count, "requests": recorder.last(int(limit))})
 
-    return [
-        Route("/__sandbox/health", health),
-        Route("/__sandbox/faults", faults, methods=["GET", "PUT", "DELETE"]),
-        Route("/__sandbox/requests", requests, methods=["GET", "DELETE"]),
-    ]
+    async def meter(self, request: Request) -> Response:
+        """What the vendors would bill; DELETE starts again from nothing."""
+        if request.method == "DELETE":
+            self._sandbox.meter.clear()
+        return JSONResponse(self._sandbox.meter.to_json())
 
 
 def _bad(message: str) -> Response:

@@ -10,7 +10,7 @@ from sandbox.jsons import JsonObject, JsonValue, NotJson, parse
 KEPT = 1000
 """How many of the last requests are kept; all are counted."""
 
-_SECRET_HEADERS = frozenset({"authorization", "x-goog-api-key", "api-key", "cookie"})
+_SECRET_HEADERS = frozenset({"authorization", "x-api-key", "x-goog-api-key", "api-key", "cookie"})
 
 
 @dataclass

@@ -19,9 +19,14 @@ class Kind(StrEnum):
     """The interaction that an item asks for."""
 
     CHOICE = "multiple_choice"
+    MULTIPLE = "multiple_response"
     SHORT = "short_answer"
     NUMERIC = "numeric"
     TRUE_FALSE = "true_false"
+    CLOZE = "cloze"
+    MATCHING = "matching"
+    ORDERING = "ordering"
+    ESSAY = "essay"
 
 
 @dataclass(frozen=True)
@@ -51,7 +56,9 @@ class Brief:
         gloss: a meaning of the keyword that the caller gives, or empty.
         source: text that the caller wants the item to rest on (a standard, a passage, a sentence).
         topic: text that tells the field (topic, standard), for finding the mathematics meant.
-        task: the whole text of the request without its worked examples.
+        task: the whole text of the request without its worked examples and its passage.
+        said: everything that was said, replies and lists of existing questions among it.
+        passage: the text that the item is to be asked about, or empty.
         is_item: the request asks for an item; False for anything else people say to a model.
     """
 
@@ -74,6 +81,8 @@ class Brief:
     gloss: str = ""
     source: str = ""
     topic: str = ""
+    said: str = ""
+    passage: str = ""
     is_item: bool = True
 
     @property

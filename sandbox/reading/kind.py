@@ -6,6 +6,24 @@ from sandbox.reading.brief import Kind
 
 _WORDS = (
     (
+        Kind.MULTIPLE,
+        r"multiple[-_ ]?(?:response|select|answers?\b|correct)|\bselect[- ]all|\bchoose all"
+        r"|check all|(?:복수|다중)\s*(?:정답|선택|응답)|다답형|모두\s*(?:고르|선택)",
+    ),
+    (
+        Kind.MATCHING,
+        r"\bmatching[-_ ](?:items?|questions?|exercises?|tasks?|pairs|type|quiz|sets?)\b"
+        r"|연결형|짝\s*짓|짝을?\s*(?:짓|맞)|선\s*잇기|배합형",
+    ),
+    (
+        Kind.ORDERING,
+        r"\b(?:ordering|sequencing)[-_ ](?:items?|questions?|exercises?|tasks?|type|quiz)\b"
+        r"|in the (?:right|correct) order\b|순서\s*(?:배열|맞추기|정하기|형)|순서대로\s*배열"
+        r"|배열형",
+    ),
+    (Kind.ESSAY, r"\bessays?\b|extended[- ]response|서술형|논술|에세이"),
+    (Kind.CLOZE, r"\bcloze\b|빈칸\s*(?:완성|형)|규칙\s*빈칸"),
+    (
         Kind.CHOICE,
         r"multiple[-_ ]?choice|\bmcqs?\b|single[-_ ](?:best[-_ ])?(?:answer|choice)|\bchoose "
         r"(?:one|the)|best[- ]answer|객관식|선다|선택형|고르는 문제",
@@ -29,6 +47,41 @@ _WORDS = (
     ),
 )
 _ANY = re.compile("|".join(f"(?P<{kind.name}>{words})" for kind, words in _WORDS), re.IGNORECASE)
+_SHORT_NAMES = {
+    "choice": Kind.CHOICE,
+    "choices": Kind.CHOICE,
+    "mc": Kind.CHOICE,
+    "mcq": Kind.CHOICE,
+    "single": Kind.CHOICE,
+    "single_choice": Kind.CHOICE,
+    "select": Kind.CHOICE,
+    "text": Kind.SHORT,
+    "short": Kind.SHORT,
+    "sa": Kind.SHORT,
+    "saq": Kind.SHORT,
+    "open": Kind.SHORT,
+    "number": Kind.NUMERIC,
+    "num": Kind.NUMERIC,
+    "numeric": Kind.NUMERIC,
+    "bool": Kind.TRUE_FALSE,
+    "boolean": Kind.TRUE_FALSE,
+    "tf": Kind.TRUE_FALSE,
+    "mr": Kind.MULTIPLE,
+    "multi_select": Kind.MULTIPLE,
+    "checkbox": Kind.MULTIPLE,
+    "gap": Kind.CLOZE,
+    "gaps": Kind.CLOZE,
+    "gap_text": Kind.CLOZE,
+    "빈칸": Kind.CLOZE,
+    "match": Kind.MATCHING,
+    "matching": Kind.MATCHING,
+    "연결": Kind.MATCHING,
+    "order": Kind.ORDERING,
+    "ordering": Kind.ORDERING,
+    "sequence": Kind.ORDERING,
+    "순서": Kind.ORDERING,
+    "배열": Kind.ORDERING,
+}
 _NEGATED = re.compile(
     r"(?:\bnot|\bno|\bnever|n't|\bwithout|\binstead of|\brather than)"
     r"[^\w,.;:!?\n]+(?:\w+[^\w,.;:!?\n]+){0,2}$",
@@ -91,6 +144,12 @@ _ITEM_COUNTS = tuple(
         rf"{_KO_N}\s*(?:개의|가지|개)\s*(?:\S+\s+){{0,2}}(?:문항|문제)|{_KO_N}\s*(?:문항|문제)(?:를|을)?\s*(?:만들|작성|출제|생성|내)",
     )
 )
+
+
+def kind_named(name: str) -> Kind | None:
+    """The kind that a type's name means ("MCQ", "short_answer", "객관식"), or None."""
+    plain = name.strip().lower().replace("-", "_").replace(" ", "_")
+    return _SHORT_NAMES.get(plain) or kind_in(name.replace("_", " "))
 
 
 def kind_in(text: str) -> Kind | None:

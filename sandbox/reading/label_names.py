@@ -68,6 +68,13 @@ _NAMES = {
         cefr, cefr level, language level, english level, level, list level, 수준, 레벨, 등급,
         어휘 수준, 영어 수준, cefr 수준, cefr 등급
     """,
+    "genre": """
+        genre, text type, type of text, passage type, 장르, 갈래, 글의 종류, 글 종류, 글의 유형
+    """,
+    "length": """
+        length, word count, target length, text length, 길이, 분량, 글의 길이, 지문 길이, 어절 수,
+        단어 수
+    """,
     "pos": """
         part of speech, pos, word class, part-of-speech, 품사
     """,

@@ -15,7 +15,7 @@ from sandbox.reading.attributes import (
 )
 from sandbox.reading.brief import Brief, Kind, Locale
 from sandbox.reading.intent import asks_for_item
-from sandbox.reading.kind import count_in, kind_in, number_of, options_in
+from sandbox.reading.kind import count_in, kind_in, kind_named, number_of, options_in
 from sandbox.reading.labels import Label, labels
 from sandbox.reading.locale import named_locale, said_locale, written_locale
 from sandbox.reading.target import subject_of
@@ -47,6 +47,8 @@ def read(request: ChatRequest) -> Brief:
         cefr=first.cefr,
         gloss=brief.gloss or first.gloss,
         more=tuple(more),
+        said="\n".join(turn.text for turn in request.turns),
+        passage=talk.passage,
         is_item=bound or asks_for_item(talk.raw),
     )
 
@@ -118,4 +120,4 @@ def _locale(labelled: str, user: str, system: str) -> Locale:
 
 
 def _kind(labelled: str, user: str, system: str) -> Kind | None:
-    return kind_in(labelled) or kind_in(user) or kind_in(system)
+    return kind_named(labelled) or kind_in(user) or kind_in(system)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from sandbox.chat import Turn
 from sandbox.reading.examples import without_examples, without_shapes
 from sandbox.reading.intent import asks_for_item
+from sandbox.reading.passage import passage_in
 
 _REPAIR = re.compile(
     r"\b(?:previous|last|your) (?:reply|response|answer|output)\b|\binvalid\b|\bnot "
@@ -31,17 +32,19 @@ class Talk:
         user: the task.
         raw: system prompt and task as they were written.
         change: a later turn that changes the task ("another one, harder, in Korean"), or empty.
+        passage: the text that the task is about, left out of the others; or empty.
     """
 
     system: str
     user: str
     raw: str
     change: str
+    passage: str = ""
 
 
 def talk_of(turns: tuple[Turn, ...]) -> Talk:
     """The task: the last user turn that neither complains of the reply before it nor changes it."""
-    raw = "\n".join(turn.text for turn in turns if turn.role == "system")
+    system_passage, raw = passage_in("\n".join(t.text for t in turns if t.role == "system"))
     system = _asking(raw)
     users = [place for place, turn in enumerate(turns) if turn.role == "user"]
     change = ""
@@ -50,13 +53,16 @@ def talk_of(turns: tuple[Turn, ...]) -> Talk:
         earlier = [turns[n].text for n in users if n < place]
         answered = any(turn.role == "assistant" for turn in turns[:place])
         if not (answered and earlier):
-            return Talk(system, _asking(text), f"{text}\n{raw}", change)
+            passage, text = passage_in(text)
+            return Talk(system, _asking(text), f"{text}\n{raw}", change, passage or system_passage)
         if _REPAIR.search(text):
             continue
         if not (_REFERS.search(text) and len(text) <= 200 and any(map(asks_for_item, earlier))):
-            return Talk(system, _asking(text), f"{text}\n{raw}", change)
+            passage, text = passage_in(text)
+            passage = passage or next(filter(None, (passage_in(t)[0] for t in earlier)), "")
+            return Talk(system, _asking(text), f"{text}\n{raw}", change, passage or system_passage)
         change = change or _asking(text)
-    return Talk(system, "", raw, change)
+    return Talk(system, "", raw, change, system_passage)
 
 
 def _asking(text: str) -> str:

@@ -1,44 +1,48 @@
 """Gemini's errors: `{"error": {"code", "message", "status", "details"}}` (google.rpc.Status)."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-from starlette.responses import JSONResponse, Response
-
-from sandbox.faults import Verdict
+from sandbox.faults import Fault, FaultKind
 from sandbox.jsons import JsonObject
+from sandbox.vendors.base import VendorError
 
 _TYPE = "type.googleapis.com/google.rpc."
 _DOMAIN = "googleapis.com"
 
 
 @dataclass
-class GeminiError(Exception):
+class GeminiError(VendorError):
     """An error reply; `wait` is the Retry-After in seconds."""
 
-    code: int
-    status: str
-    message: str
+    name: str = "INVALID_ARGUMENT"
     details: tuple[JsonObject, ...] = ()
     wait: float | None = None
 
-    def response(self) -> Response:
-        body: JsonObject = {"code": self.code, "message": self.message, "status": self.status}
+    def body(self, headers: Mapping[str, str]) -> JsonObject:
+        error: JsonObject = {
+            "code": self.status,
+            "message": self.message,
+            "status": self.name,
+        }
         if self.details:
-            body["details"] = list(self.details)
-        headers = {} if self.wait is None else {"retry-after": f"{self.wait:g}"}
-        return JSONResponse({"error": body}, self.code, headers)
+            error["details"] = list(self.details)
+        return {"error": error}
+
+    def headers(self) -> dict[str, str]:
+        return {} if self.wait is None else {"retry-after": f"{self.wait:g}"}
 
 
 def invalid(message: str) -> GeminiError:
-    return GeminiError(400, "INVALID_ARGUMENT", message)
+    return GeminiError(400, message)
 
 
 def no_key() -> GeminiError:
     return GeminiError(
         403,
-        "PERMISSION_DENIED",
         "Method doesn't allow unregistered callers (callers without established identity). "
         "Please use API Key or other form of API consumer identity to call this API.",
+        "PERMISSION_DENIED",
     )
 
 
@@ -50,49 +54,59 @@ def wrong_key() -> GeminiError:
         "domain": _DOMAIN,
         "metadata": {"service": "generativelanguage.googleapis.com"},
     }
-    message = "API key not valid. Please pass a valid API key."
-    return GeminiError(400, "INVALID_ARGUMENT", message, (detail,))
+    return GeminiError(400, "API key not valid. Please pass a valid API key.", details=(detail,))
 
 
 def unknown_model(model: str, version: str) -> GeminiError:
     return GeminiError(
         404,
-        "NOT_FOUND",
         f"models/{model} is not found for API version {version}, or is not supported for "
         "generateContent. Call ListModels to see the list of available models and their supported "
         "methods.",
+        "NOT_FOUND",
     )
 
 
 def unknown_url(path: str) -> GeminiError:
-    return GeminiError(404, "NOT_FOUND", f"Requested entity was not found: {path}")
+    return GeminiError(404, f"Requested entity was not found: {path}", "NOT_FOUND")
 
 
-def faulty(verdict: Verdict, model: str) -> GeminiError | None:
-    """The error that the drawn faults call for."""
-    if fault := verdict.rate_limited:
-        wait = f"{fault.retry_after:g}s"
-        return GeminiError(
-            429,
-            "RESOURCE_EXHAUSTED",
-            "You exceeded your current quota, please check your plan and billing details. "
-            f"Please retry in {wait}.",
-            (
-                {
-                    "@type": f"{_TYPE}QuotaFailure",
-                    "violations": [
-                        {
-                            "quotaMetric": "generativelanguage.googleapis.com/"
-                            "generate_content_paid_tier_requests",
-                            "quotaId": "GenerateRequestsPerMinutePerProjectPerModel",
-                            "quotaDimensions": {"location": "global", "model": model},
-                        }
-                    ],
-                },
-                {"@type": f"{_TYPE}RetryInfo", "retryDelay": wait},
-            ),
-            fault.retry_after,
-        )
-    if verdict.unavailable:
-        return GeminiError(503, "UNAVAILABLE", "The model is overloaded. Please try again later.")
-    return None
+def unknown_field(name: str, where: str) -> GeminiError:
+    place = f" at '{where}'" if where else ""
+    message = f'Invalid JSON payload received. Unknown name "{name}"{place}: Cannot find field.'
+    violation: JsonObject = {"field": where, "description": message}
+    detail: JsonObject = {"@type": f"{_TYPE}BadRequest", "fieldViolations": [violation]}
+    return GeminiError(400, message, details=(detail,))
+
+
+def faulty(fault: Fault, model: str) -> GeminiError:
+    """The error that a fault is."""
+    if fault.kind is FaultKind.RATE_LIMITED:
+        return _exhausted(fault.retry_after, model)
+    if fault.kind is FaultKind.UNAVAILABLE:
+        return GeminiError(503, "The model is overloaded. Please try again later.", "UNAVAILABLE")
+    return GeminiError(
+        500,
+        "An internal error has occurred. Please retry or report in "
+        "https://developers.generativeai.google/guide/troubleshooting",
+        "INTERNAL",
+    )
+
+
+def _exhausted(wait: float, model: str) -> GeminiError:
+    violation: JsonObject = {
+        "quotaMetric": "generativelanguage.googleapis.com/generate_content_paid_tier_requests",
+        "quotaId": "GenerateRequestsPerMinutePerProjectPerModel",
+        "quotaDimensions": {"location": "global", "model": model},
+    }
+    return GeminiError(
+        429,
+        "You exceeded your current quota, please check your plan and billing details. "
+        f"Please retry in {wait:g}s.",
+        "RESOURCE_EXHAUSTED",
+        (
+            {"@type": f"{_TYPE}QuotaFailure", "violations": [violation]},
+            {"@type": f"{_TYPE}RetryInfo", "retryDelay": f"{wait:g}s"},
+        ),
+        wait,
+    )

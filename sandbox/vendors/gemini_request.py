@@ -8,7 +8,7 @@ from collections.abc import Iterable
 
 from sandbox.chat import ChatRequest, Role, Turn
 from sandbox.jsons import JsonObject, JsonValue, dump, first, integer, items, obj, objects, text
-from sandbox.vendors.gemini_errors import GeminiError, invalid
+from sandbox.vendors.gemini_errors import invalid, unknown_field
 from sandbox.wordlist import words
 
 MODELS = (
@@ -158,16 +158,7 @@ def _json_schema(schema: JsonObject) -> JsonObject:
 def _check_names(fields: JsonObject, known: Iterable[str], where: str) -> None:
     for name in fields:
         if _camel(name) not in known:
-            place = f" at '{where}'" if where else ""
-            message = (
-                f'Invalid JSON payload received. Unknown name "{name}"{place}: Cannot find field.'
-            )
-            violation: JsonObject = {"field": where, "description": message}
-            detail: JsonObject = {
-                "@type": "type.googleapis.com/google.rpc.BadRequest",
-                "fieldViolations": [violation],
-            }
-            raise GeminiError(400, "INVALID_ARGUMENT", message, (detail,))
+            raise unknown_field(name, where)
 
 
 def _camel(name: str) -> str:

@@ -1,39 +1,41 @@
 """OpenAI's errors: `{"error": {"message", "type", "param", "code"}}` and a status."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-from starlette.responses import JSONResponse, Response
-
-from sandbox.faults import Verdict
+from sandbox.faults import Fault, FaultKind
+from sandbox.jsons import JsonObject
+from sandbox.vendors.base import VendorError
 
 
 @dataclass
-class OpenAIError(Exception):
+class OpenAIError(VendorError):
     """An error reply; `wait` is the Retry-After in seconds."""
 
-    status: int
-    message: str
     type: str = "invalid_request_error"
     param: str | None = None
     code: str | None = None
     wait: float | None = None
 
-    def response(self, headers: dict[str, str]) -> Response:
-        if self.wait is not None:
-            headers = {
-                **headers,
-                "retry-after": f"{self.wait:g}",
-                "retry-after-ms": str(round(self.wait * 1000)),
-                "x-ratelimit-remaining-requests": "0",
-                "x-ratelimit-reset-requests": f"{self.wait:g}s",
+    def body(self, headers: Mapping[str, str]) -> JsonObject:
+        return {
+            "error": {
+                "message": self.message,
+                "type": self.type,
+                "param": self.param,
+                "code": self.code,
             }
-        body = {
-            "message": self.message,
-            "type": self.type,
-            "param": self.param,
-            "code": self.code,
         }
-        return JSONResponse({"error": body}, self.status, headers)
+
+    def headers(self) -> dict[str, str]:
+        if self.wait is None:
+            return {}
+        return {
+            "retry-after": f"{self.wait:g}",
+            "retry-after-ms": str(round(self.wait * 1000)),
+            "x-ratelimit-remaining-requests": "0",
+            "x-ratelimit-reset-requests": f"{self.wait:g}s",
+        }
 
 
 def invalid(message: str, param: str | None = None, code: str | None = None) -> OpenAIError:
@@ -65,9 +67,9 @@ def unknown_url(method: str, path: str) -> OpenAIError:
     return OpenAIError(404, f"Invalid URL ({method} {path})", code="unknown_url")
 
 
-def faulty(verdict: Verdict, model: str) -> OpenAIError | None:
-    """The error that the drawn faults call for."""
-    if fault := verdict.rate_limited:
+def faulty(fault: Fault, model: str) -> OpenAIError:
+    """The error that a fault is."""
+    if fault.kind is FaultKind.RATE_LIMITED:
         return OpenAIError(
             429,
             f"Rate limit reached for {model} on requests per min (RPM). "
@@ -76,11 +78,15 @@ def faulty(verdict: Verdict, model: str) -> OpenAIError | None:
             code="rate_limit_exceeded",
             wait=fault.retry_after,
         )
-    if verdict.unavailable:
+    if fault.kind is FaultKind.UNAVAILABLE:
         return OpenAIError(
             503,
             "The server is currently overloaded with other requests. Please try again later.",
             type="server_error",
             code="service_unavailable",
         )
-    return None
+    return OpenAIError(
+        500,
+        "The server had an error while processing your request. Sorry about that!",
+        type="server_error",
+    )

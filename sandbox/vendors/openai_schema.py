@@ -4,10 +4,9 @@ From OpenAI's structured-outputs guide: the root is an object; every object clos
 requires all its properties; composition other than anyOf, and conditionals, are not supported.
 """
 
-from collections.abc import Iterator
-
-from sandbox.jsons import JsonObject, JsonValue, items, obj
+from sandbox.jsons import JsonObject, items, obj
 from sandbox.vendors.openai_errors import OpenAIError, invalid
+from sandbox.vendors.schema_nodes import nodes
 
 _FORBIDDEN = (
     "oneOf",
@@ -29,7 +28,7 @@ def check_strict(schema: JsonObject, name: str) -> None:
     """
     if schema.get("type") != "object":
         raise _refusal(name, (), "schema must be a JSON Schema of 'type: \"object\"'")
-    for path, node in _nodes(schema, ()):
+    for path, node in nodes(schema):
         for keyword in _FORBIDDEN:
             if keyword in node:
                 raise _refusal(name, path, f"'{keyword}' is not permitted.")
@@ -51,19 +50,6 @@ def _check_object(node: JsonObject, path: tuple[str, ...], name: str) -> None:
             "'required' is required to be supplied and to be an array including every key in "
             f"properties. Missing '{missing[0]}'.",
         )
-
-
-def _nodes(node: JsonValue, path: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], JsonObject]]:
-    """All subschemas with their paths."""
-    if not isinstance(node, dict):
-        return
-    yield path, node
-    for keyword in ("properties", "$defs", "definitions"):
-        for field, child in obj(node.get(keyword)).items():
-            yield from _nodes(child, (*path, keyword, field))
-    yield from _nodes(node.get("items"), (*path, "items"))
-    for place, child in enumerate(items(node.get("anyOf"))):
-        yield from _nodes(child, (*path, "anyOf", str(place)))
 
 
 def _refusal(name: str, path: tuple[str, ...], problem: str) -> OpenAIError:

@@ -1,43 +1,33 @@
 """From a brief to an item: choose what to ask, check that it fits the type, lay out the answer."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import replace
 from random import Random
 
-from sandbox.reading.brief import Brief, Kind, Locale
+from sandbox.jsons import dump
+from sandbox.reading.brief import Brief, Kind
+from sandbox.writing.items.claim import claim_of
+from sandbox.writing.items.want import Want
 from sandbox.writing.maths import generators_for, is_mathematics, is_written, worksheets
 from sandbox.writing.numbers import decimal
 from sandbox.writing.options import arrange
+from sandbox.writing.parts import OF_PARTS, of_parts, of_passage
 from sandbox.writing.pen import Pen
 from sandbox.writing.problem import Item, Problem
 from sandbox.writing.words import frames_for, from_source, with_class
 
 _TRIES = 40
 _DEFAULT_LEVEL = 3
-_CLAIM = {
-    Locale.EN: 'The answer to the question "{stem}" is {}.',
-    Locale.KO: '"{stem}"의 답은 {}이다.',
-}
-
-
-@dataclass(frozen=True)
-class Want:
-    """What the reply's shape asks of an item.
-
-    Attributes:
-        whole: the numeric answer has to be a whole number.
-    """
-
-    kind: Kind
-    options: int
-    whole: bool = False
 
 
 def compose_other(brief: Brief, want: Want, seed: int, taken: set[str]) -> Item:
-    """An item whose stem is not taken yet, as far as the keyword lends itself to that; takes it."""
+    """An item whose stem is not taken yet, as far as the keyword lends itself to that; takes it.
+
+    What the request itself shows is taken: questions that exist, the last reply, an example.
+    """
     item = compose(brief, want, seed)
     for attempt in range(1, _TRIES):
-        if item.stem not in taken:
+        if item.stem not in taken and not _is_shown(item.stem, brief):
             break
         item = compose(brief, want, seed + attempt * _TRIES, spread=attempt > _TRIES // 8)
     taken.add(item.stem)
@@ -50,10 +40,29 @@ def compose(brief: Brief, want: Want, seed: int, *, spread: bool = False) -> Ite
     Args:
         spread: any fitting question will do, not only the best ones: the best are used up.
     """
+    if brief.passage or want.boxed or want.kind in OF_PARTS:
+        for source in dict.fromkeys((brief, replace(brief, passage=""))):
+            if item := _of_parts(source, want, seed):
+                return item
     for problem, rng in _problems(brief, want, seed, spread=spread):
         if item := _as_item(problem, want, brief, rng):
             return item
     raise AssertionError("the frame that fits every text did not fit")
+
+
+def _of_parts(brief: Brief, want: Want, seed: int) -> Item | None:
+    """An item of several parts, or on the passage; None where it cannot be had in some tries."""
+    for attempt in range(_TRIES):
+        pen = Pen(Random(seed + attempt), brief.locale, _level(brief), want.options)
+        make = of_parts if want.boxed or want.kind in OF_PARTS else of_passage
+        if item := make(pen, brief, want):
+            return item
+    return None
+
+
+def _is_shown(stem: str, brief: Brief) -> bool:
+    """Whether the stem stands in the request, as it is or inside JSON."""
+    return stem in brief.said or dump(stem)[1:-1] in brief.said
 
 
 def _problems(
@@ -95,9 +104,9 @@ def _as_item(problem: Problem, want: Want, brief: Brief, rng: Random) -> Item | 
             whole = problem.value is not None and problem.value.denominator == 1
             return _open(problem, Kind.NUMERIC) if fits and (whole or not want.whole) else None
         case Kind.TRUE_FALSE:
-            return (
-                None if problem.closed and not problem.claim else _true_false(problem, brief, rng)
-            )
+            return _true_false(problem, brief, rng)
+        case _:  # a type of several parts that the keyword gives too little for
+            return _open(problem, Kind.SHORT)
 
 
 def _choice(problem: Problem, want: Want, rng: Random) -> Item | None:
@@ -135,13 +144,13 @@ def _open(problem: Problem, kind: Kind) -> Item:
 
 
 def _true_false(problem: Problem, brief: Brief, rng: Random) -> Item | None:
-    truth = rng.random() < 0.5 or not problem.wrong
-    said = problem.answer if truth else problem.wrong[0].text
-    claim = (
-        (problem.claim or _CLAIM[brief.locale]).replace("{stem}", problem.stem).replace("{}", said)
-    )
+    claim = claim_of(problem, brief.locale)
+    if claim is None:
+        return None
+    truth = rng.random() < 0.5
+    said = claim.true if truth else claim.false()
     stem = brief.locale.pick(
-        f"True or false? {claim}", f"다음 설명이 맞으면 참, 틀리면 거짓을 고르시오. {claim}"
+        f"True or false? {said}", f"다음 설명이 맞으면 참, 틀리면 거짓을 고르시오. {said}"
     )
     answer = brief.locale.pick("True" if truth else "False", "참" if truth else "거짓")
     return Item(
@@ -150,7 +159,7 @@ def _true_false(problem: Problem, brief: Brief, rng: Random) -> Item | None:
         (),
         answer,
         (answer,),
-        problem.explanation,
+        problem.explanation if truth else f"{claim.why_false()} {problem.explanation}",
         problem.hint,
         truth=truth,
     )

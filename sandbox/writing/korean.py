@@ -52,6 +52,8 @@ def final_of(text: str) -> str:
         return ""
     if is_hangul(last):
         return split(last)[2]
+    if last in INITIALS:  # 기역, 니은, ...: the names of consonants end in one, 리을 in ㄹ
+        return "ㄹ" if last == "ㄹ" else "ㄴ"
     if last.isdigit():
         return "ㄹ" if last in _READ_WITH_L else ("ㄴ" if last in _READ_WITH_FINAL else "")
     return _latin_final(text, last.lower())

@@ -12,7 +12,7 @@ def arrange(problem: Problem, count: int, rng: Random) -> tuple[Option, ...] | N
     Numbers are sorted, since a random order of numbers only costs the reader time; the key's rank
     is then set by which errors are shown. Other options stand in a random order.
     """
-    wrong = _distinct(problem)
+    wrong = distinct_wrong(problem)
     numeric = problem.value is not None and all(w.value is not None for w in wrong)
     rank = rng.choice(_ranks(_known(problem.value), wrong, count) if numeric else range(count))
     chosen = _around(_known(problem.value), wrong, rank, count) if numeric else wrong[: count - 1]
@@ -27,7 +27,8 @@ def arrange(problem: Problem, count: int, rng: Random) -> tuple[Option, ...] | N
     return (*options[:rank], key, *options[rank:])
 
 
-def _distinct(problem: Problem) -> list[Wrong]:
+def distinct_wrong(problem: Problem) -> list[Wrong]:
+    """The wrong answers that differ from the key and from one another, in their order."""
     seen = {_same(problem.answer)}
     kept: list[Wrong] = []
     for wrong in problem.wrong:

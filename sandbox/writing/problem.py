@@ -1,6 +1,6 @@
 """A question with its only answer, and an item made of it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from sandbox.reading.brief import Kind
@@ -62,13 +62,29 @@ class Option:
 
 
 @dataclass(frozen=True)
+class Criterion:
+    """One criterion of a rubric; `descriptor` says what full marks take."""
+
+    name: str
+    points: int
+    descriptor: str
+
+
+@dataclass(frozen=True)
 class Item:
     """A finished item.
 
     Attributes:
         options: in the order shown; empty where the type has none.
-        answer: the key as text; for a choice the key option's text.
+        answer: the key as text; for a choice the key option's text, for an essay a model answer.
         truth: the key of a true/false item.
+        gaps: of a cloze item: what fills each gap, the best wording first.
+        pairs: of a matching item: premise and response that belong together.
+        extras: of a matching item: responses that fit no premise.
+        sequence: of an ordering item: the entries in the right order.
+        rubric: of an essay.
+        box: text below the stem, or None.
+        evidence: sentences of the passage that show the key, copied.
     """
 
     kind: Kind
@@ -81,8 +97,29 @@ class Item:
     value: Fraction | None = None
     unit: str = ""
     truth: bool | None = None
+    gaps: tuple[tuple[str, ...], ...] = ()
+    pairs: tuple[tuple[str, str], ...] = ()
+    extras: tuple[str, ...] = ()
+    sequence: tuple[str, ...] = ()
+    rubric: tuple[Criterion, ...] = ()
+    box: str | None = None
+    evidence: tuple[str, ...] = ()
 
     @property
     def key(self) -> int:
-        """The position of the right option, counted from 0."""
-        return next(place for place, option in enumerate(self.options) if option.correct)
+        """The position of the (first) right option, counted from 0."""
+        return self.keys[0]
+
+    @property
+    def keys(self) -> tuple[int, ...]:
+        """The positions of all right options, counted from 0."""
+        return tuple(place for place, option in enumerate(self.options) if option.correct)
+
+    def keyed(self, place: int) -> "Item":
+        """The item as if it had this one right option, to write one key of several."""
+        options = tuple(
+            replace(option, correct=at == place) for at, option in enumerate(self.options)
+        )
+        return replace(
+            self, kind=Kind.CHOICE, options=options, answer=self.options[place].text, accepted=()
+        )

@@ -37,7 +37,9 @@ class SandboxProcess:
     The process watches its standard input, so that it ends with this one, even a killed one.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, *options: str) -> None:
+        """`options` are further ones of `python -m sandbox`."""
+        self._options = options
         self._process: subprocess.Popen[bytes] | None = None
         self._url = ""
 
@@ -65,8 +67,8 @@ class SandboxProcess:
         Raises:
             RuntimeError: it ended or stayed silent; the message has its error output.
         """
-        self._process = subprocess.Popen(
-            [sys.executable, "-m", "sandbox", "--port", "0", "--exit-with-parent"],
+        self._process = subprocess.Popen(  # noqa: S603 - our own module, no shell
+            [sys.executable, "-m", "sandbox", "--port", "0", "--exit-with-parent", *self._options],
             cwd=_REPOSITORY,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
@@ -99,9 +101,10 @@ class SandboxProcess:
         self.control("PUT", "faults", {"seed": seed, "faults": list(faults)})
 
     def clear(self) -> None:
-        """No faults, and no memory of requests."""
+        """No faults, no memory of requests, and nothing on the bill."""
         self.control("DELETE", "faults")
         self.control("DELETE", "requests")
+        self.control("DELETE", "meter")
 
     def requests(self, limit: int = 1000) -> Sequence[SeenRequest]:
         """The last requests that vendors' clients sent, oldest first."""
@@ -119,6 +122,10 @@ class SandboxProcess:
     def count(self) -> int:
         """How many requests vendors' clients sent since the start or the last `clear`."""
         return cast("int", self.control("GET", "requests?limit=0")["count"])
+
+    def meter(self) -> Json:
+        """What the vendors would bill since the start or the last `clear`."""
+        return self.control("GET", "meter")
 
     def control(self, method: str, path: str, body: object = None) -> Json:
         """Call the control endpoint; an HTTP error is raised as urllib raises it."""

@@ -1,5 +1,6 @@
 """Filling a JSON schema with items: every field by what it is for."""
 
+from dataclasses import replace
 from random import Random
 
 from sandbox.jsons import JsonObject, JsonValue, items, obj
@@ -8,9 +9,12 @@ from sandbox.writing.compose import compose, compose_other
 from sandbox.writing.shape.conform import conform
 from sandbox.writing.shape.facts import Facts
 from sandbox.writing.shape.leaves import leaf
+from sandbox.writing.shape.parts import part_list, sequence
+from sandbox.writing.shape.passages import body_field, body_value, other_field, written_for
 from sandbox.writing.shape.roles import Role
 from sandbox.writing.shape.rows import option_list, option_object, plain_list
 from sandbox.writing.shape.schema import Schemas, is_nullable, length_bounds, type_of
+from sandbox.writing.shape.structure import STRUCTURES
 from sandbox.writing.shape.want import default_want, want_of
 
 _MAX_DEPTH = 16
@@ -30,6 +34,9 @@ class Filler:
         self._seed = seed
         self._made = 0
         self._taken: set[str] = set()
+        self._passages = 0
+        self._texts = 1
+        self._said: set[str] = set()
 
     def fill(self) -> JsonValue:
         """The whole reply."""
@@ -75,6 +82,8 @@ class Filler:
                 if nullable and not facts.item.options
                 else option_object(self._schemas, node, facts)
             )
+        if facts.outer and body_field(self._schemas, node):
+            return self._passage(node, facts, depth)
         if facts.outer and self._schemas.is_item(node):
             facts, role, within = self._next(node), None, None
         elif nullable and role in _PLAIN_ROLES and not facts.outer:
@@ -95,6 +104,27 @@ class Filler:
                 filled[name] = self._value(name, child, roles[name], inner, facts, depth + 1)
         return filled
 
+    def _passage(self, node: JsonObject, facts: Facts, depth: int) -> JsonObject:
+        """A passage, and then what is asked about it."""
+        body = body_field(self._schemas, node)
+        place, self._passages = self._passages, self._passages + 1
+        passage = written_for(self._brief, self._seed, place, self._texts, self._said)
+        self._brief = replace(self._brief, passage=passage.text)
+        roles = self._schemas.roles(node)
+        filled: JsonObject = {}
+        for name, child in obj(node.get("properties")).items():
+            resolved = self._schemas.resolve(child)
+            if name == body:
+                filled[name] = body_value(self._schemas, resolved, passage)
+            else:
+                told = other_field(name, resolved, passage, facts.rng)
+                filled[name] = (
+                    self._value(name, child, roles[name], None, facts, depth + 1)
+                    if told is None
+                    else told
+                )
+        return filled
+
     def _lettered(self, name: str, place: int, role: Role | None, facts: Facts) -> JsonValue:
         """One option of several fields `option_a`, `option_b`, ..."""
         options = facts.item.options
@@ -113,6 +143,11 @@ class Filler:
         schemas = self._schemas
         element = schemas.resolve(node.get("items"), None if facts.outer else facts.item.kind)
         low, high = length_bounds(node)
+        if role in STRUCTURES and not facts.outer:
+            parts = part_list(schemas, role, node, facts)
+            return None if nullable and not parts else parts
+        if role is Role.KEY and facts.item.sequence and not facts.outer:
+            return sequence(schemas, node, element, facts)
         if (
             role in (Role.OPTIONS, Role.WRONG_OPTIONS)
             and not facts.outer
@@ -129,6 +164,7 @@ class Filler:
             if many and high is None and low > 0 and not self._brief.count:
                 wanted = low
             count = max(low, min(wanted, high if high is not None else _MAX_ITEMS))
+            self._texts = count
             return [
                 self._value("", node.get("items"), role, within, facts, depth + 1)
                 for _ in range(count)

@@ -1,6 +1,7 @@
 """The value of one field: by its role, its type, and what it stands in."""
 
 import re
+from dataclasses import replace
 from fractions import Fraction
 
 from sandbox.jsons import JsonObject, JsonValue, number
@@ -12,6 +13,7 @@ from sandbox.writing.shape.kinds import name_among
 from sandbox.writing.shape.primitive import bounded, chosen, fitted, generic
 from sandbox.writing.shape.roles import Role, tokens_of
 from sandbox.writing.shape.schema import constants, type_of
+from sandbox.writing.shape.structure import STRUCTURES
 
 _LEVEL_NAMES = (
     ("very_easy", "very easy", "매우 쉬움", "최하"),
@@ -37,6 +39,8 @@ def leaf(
     role = _seen_from_within(role, within)
     if type_of(node) == "null" or (nullable and not _applies(role, name, node, facts)):
         return None
+    if role in STRUCTURES and type_of(node) == "string":
+        return _joined(role, node, facts)
     if role is Role.KEY:
         return key_value(name, node, facts)
     if role in (Role.VALUE, Role.TOLERANCE):
@@ -60,6 +64,8 @@ def leaf(
 def key_value(name: str, node: JsonObject, facts: Facts) -> JsonValue:
     """The key in the field's own terms: a letter, a position, a text, a number, a truth value."""
     item = facts.item
+    if item.kind is Kind.MULTIPLE:
+        return _several_keys(name, node, facts)
     if values := constants(node):
         return key_among(values, item)
     match type_of(node):
@@ -72,6 +78,32 @@ def key_value(name: str, node: JsonObject, facts: Facts) -> JsonValue:
         case _:
             written = key_text(node, name, item, facts.brief.task, labelled=facts.labelled)
             return fitted(written, node, item.accepted)
+
+
+def _several_keys(name: str, node: JsonObject, facts: Facts) -> JsonValue:
+    """All keys in one field: as a text with commas, else the first of them."""
+    single = (
+        key_value(name, node, replace(facts, item=facts.item.keyed(place)))
+        for place in facts.item.keys
+    )
+    if type_of(node) == "string" and not constants(node):
+        return fitted(", ".join(map(str, single)), node)
+    return next(single)
+
+
+def _joined(role: Role | None, node: JsonObject, facts: Facts) -> JsonValue:
+    """A part in one text: the box as it is, quotes and criteria line by line; else empty."""
+    item = facts.item
+    match role:
+        case Role.BOX:
+            said = item.box or ""
+        case Role.EVIDENCE:
+            said = "\n".join(item.evidence)
+        case Role.RUBRIC:
+            said = "\n".join(f"{c.name} ({c.points}): {c.descriptor}" for c in item.rubric)
+        case _:
+            said = item.answer
+    return fitted(said, node) if said else ""
 
 
 def wording(role: Role | None, facts: Facts) -> str:
@@ -146,20 +178,20 @@ def _applies(role: Role | None, name: str, node: JsonObject, facts: Facts) -> bo
             return item.kind is Kind.CHOICE or not of_choice
         case Role.VALUE | Role.TOLERANCE:
             return item.kind is Kind.NUMERIC
-        case Role.UNIT:
-            return bool(item.unit)
-        case Role.CEFR:
-            return bool(brief.cefr)
-        case Role.WORD_CLASS:
-            return bool(brief.part_of_speech)
-        case Role.EXTRA_TEXT | None:
-            return False
-        case Role.GRADE:
-            return bool(brief.grade)
         case Role.MISCONCEPTION:
             return any(not o.correct for o in item.options)
+        case Role.EXTRA_TEXT | None:
+            return False
         case _:
-            return True
+            own = {
+                Role.UNIT: item.unit,
+                Role.BOX: item.box,
+                Role.EVIDENCE: item.evidence,
+                Role.CEFR: brief.cefr,
+                Role.WORD_CLASS: brief.part_of_speech,
+                Role.GRADE: brief.grade,
+            }
+            return bool(own.get(role, True))
 
 
 def _numeric(role: Role, node: JsonObject, facts: Facts) -> JsonValue:

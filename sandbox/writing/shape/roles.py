@@ -40,6 +40,15 @@ class Role(StrEnum):
     CASE_SENSITIVE = auto()
     COUNT = auto()
     EXTRA_TEXT = auto()
+    GAPS = auto()
+    PAIRS = auto()
+    PREMISES = auto()
+    RESPONSES = auto()
+    EXTRAS = auto()
+    SEQUENCE = auto()
+    RUBRIC = auto()
+    BOX = auto()
+    EVIDENCE = auto()
 
 
 _NAMES: dict[Role, str] = {
@@ -183,6 +192,11 @@ _DESCRIBED: tuple[tuple[Role, str], ...] = (
 )
 
 
+_WHYS = frozenset(
+    {"rationale", "rationales", "explanation", "explanations", "feedback", "why", "reasons"}
+)
+
+
 def tokens_of(name: str) -> str:
     """The name in snake_case: `correctAnswer` and `Correct answer` become `correct_answer`."""
     spaced = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|[^\w가-힣]+", "_", name.strip())
@@ -225,19 +239,7 @@ def _by_parts(parts: list[str]) -> Role | None:
     has = set(parts)
     rules: tuple[tuple[bool, Role], ...] = (
         (
-            bool(has & {"distractor", "distractors", "wrong", "incorrect"})
-            and bool(
-                has
-                & {
-                    "rationale",
-                    "rationales",
-                    "explanation",
-                    "explanations",
-                    "feedback",
-                    "why",
-                    "reasons",
-                }
-            ),
+            bool(has & {"distractor", "distractors", "wrong", "incorrect"}) and bool(has & _WHYS),
             Role.WRONG_WHYS,
         ),
         (bool(has & {"distractor", "distractors", "wrong", "incorrect"}), Role.WRONG_OPTIONS),

@@ -1,5 +1,6 @@
 """Lists and objects of options, accepted answers, hints."""
 
+from dataclasses import replace
 from fractions import Fraction
 
 from sandbox.jsons import JsonObject, JsonValue, number, obj, text
@@ -46,7 +47,7 @@ def plain_list(
     """A list of simple values by its role, within minItems and maxItems."""
     low, high = length_bounds(node)
     if role is Role.KEY:
-        return [key_value("", element, facts)] * max(1, low)
+        return _keys(node, element, low, facts)
     texts = _texts(role, low, facts)
     texts += [texts[n % len(texts)] for n in range(low - len(texts))] if texts else []
     if high is not None:
@@ -54,6 +55,20 @@ def plain_list(
     if constants(element) or type_of(element) != "string":
         return [generic(element, words, facts.rng) for words in texts]
     return [fitted(words, element) for words in texts]
+
+
+def _keys(node: JsonObject, element: JsonObject, low: int, facts: Facts) -> list[JsonValue]:
+    """The key in a list: one element for each right option or gap, in the list's own terms."""
+    item = facts.item
+    if item.kind is Kind.CLOZE and type_of(element) == "string":
+        return [fitted(gap[0], element) for gap in item.gaps]
+    if item.kind is Kind.MULTIPLE:
+        said = f"{text(node.get('description'))} {text(element.get('description'))}"
+        described = {**element, "description": said}
+        return [
+            key_value("", described, replace(facts, item=item.keyed(place))) for place in item.keys
+        ]
+    return [key_value("", element, facts)] * max(1, low)
 
 
 def _texts(role: Role | None, low: int, facts: Facts) -> list[str]:

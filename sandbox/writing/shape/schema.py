@@ -5,12 +5,14 @@ from dataclasses import dataclass
 
 from sandbox.jsons import JsonObject, JsonValue, integer, items, obj, objects, text
 from sandbox.reading.brief import Brief, Kind
-from sandbox.writing.shape.kinds import kind_named
+from sandbox.reading.kind import kind_named
 from sandbox.writing.shape.roles import Role, letter_places, role_of, tokens_of
+from sandbox.writing.shape.structure import KIND_OF, is_pair, structure_of
 
 _MAX_DEPTH = 24
 _CHOICES = frozenset({Role.OPTIONS, Role.WRONG_OPTIONS, Role.ONE_OPTION})
 _ANSWERS = frozenset({Role.KEY, Role.VALUE, Role.ACCEPTED})
+_PARTS = frozenset(KIND_OF)
 
 
 @dataclass(frozen=True)
@@ -52,18 +54,42 @@ class Schemas:
             name: role_of(name, text(child.get("description"))) for name, child in fields.items()
         }
         for name, child in fields.items():
-            if self._is_flagged_list(child) or self._is_list_beside_key(name, child, roles):
+            if structure := self._structure(name, child):
+                roles[name] = structure
+            elif self._is_flagged_list(child) or self._is_list_beside_key(name, child, roles):
                 roles[name] = Role.OPTIONS
         roles.update(dict.fromkeys(_single_letters(list(fields)), Role.ONE_OPTION))
         if {"q", "a"} <= {tokens_of(name) for name in fields}:
             roles.update({name: Role.KEY for name in fields if tokens_of(name) == "a"})
+        self._settle(roles, fields)
         if not _ANSWERS & set(roles.values()):
             _promote(roles, Role.KEY, (Role.POSITION,), ("number",))
             _promote(roles, Role.KEY, (Role.EXPLANATION,), ("solution",))
-        if (_ANSWERS | _CHOICES) & set(roles.values()):
+        if (_ANSWERS | _CHOICES | _PARTS) & set(roles.values()):
             _promote(roles, Role.STEM, (Role.TEXT, Role.TITLE))
             self._guess(roles, fields)
         return roles
+
+    def _structure(self, name: str, node: JsonObject) -> Role | None:
+        element = self.resolve(node.get("items")) if type_of(node) == "array" else {}
+        fields = self.properties(element) if type_of(element) == "object" else {}
+        if fields and not is_pair(fields) and self.is_item(element):
+            return None
+        return structure_of(name, type_of(node), node, type_of(element), fields)
+
+    def _settle(self, roles: dict[str, Role | None], fields: dict[str, JsonObject]) -> None:
+        """Names that mean something else beside pairs, or beside options."""
+        lists = [name for name, child in fields.items() if type_of(child) == "array"]
+        if {Role.PAIRS, Role.PREMISES} & set(roles.values()):
+            for name in lists:
+                if roles[name] in (Role.WRONG_OPTIONS, Role.OPTIONS):
+                    roles[name] = Role.EXTRAS
+        if Role.STEM in roles.values() and not (_ANSWERS | _CHOICES) & set(roles.values()):
+            _promote(roles, Role.KEY, (Role.CORRECT,), ("is_true", "is_correct"))
+        if Role.OPTIONS in roles.values() and Role.KEY not in roles.values():
+            for name in lists:
+                if roles[name] is Role.ACCEPTED and tokens_of(name) in ("answers", "correct"):
+                    roles[name] = Role.KEY
 
     def _guess(self, roles: dict[str, Role | None], fields: dict[str, JsonObject]) -> None:
         """Of fields with names of their own: the first string asks, a list beside a key offers."""
@@ -92,7 +118,9 @@ class Schemas:
             return False
         roles = set(self.roles(node).values())
         has_options = bool(roles & _CHOICES)
-        return (has_options or bool(roles & _ANSWERS)) and (Role.STEM in roles or has_options)
+        return (has_options or bool(roles & (_ANSWERS | _PARTS))) and (
+            Role.STEM in roles or has_options
+        )
 
     def option_fields(self, node: JsonObject) -> dict[str, int]:
         """Fields that hold one option each, and the option's place."""
@@ -111,7 +139,9 @@ class Schemas:
     def _holds_items(self, node: JsonObject) -> bool:
         """Whether a field is a list of whole items (`questions`), not an item's own part."""
         element = self.resolve(node.get("items")) if type_of(node) == "array" else {}
-        return type_of(element) == "object" and self.is_item(element)
+        if type_of(element) != "object" or is_pair(self.properties(element)):
+            return False
+        return self.is_item(element)
 
     def _is_flagged_list(self, node: JsonObject) -> bool:
         if type_of(node) != "array":

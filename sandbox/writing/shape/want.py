@@ -2,18 +2,32 @@
 
 import re
 
-from sandbox.jsons import JsonObject, items, obj, text
+from sandbox.jsons import JsonObject, dump, items, obj, text
+from sandbox.reading.box import asks_for_box
 from sandbox.reading.brief import Brief, Kind, Locale
-from sandbox.writing.compose import Want
-from sandbox.writing.shape.kinds import kind_named
+from sandbox.reading.counts import extras_in, parts_in, points_in
+from sandbox.reading.gaps import gap_mark
+from sandbox.reading.kind import kind_named
+from sandbox.writing.items.want import BOXED, Want
 from sandbox.writing.shape.roles import Role, letter_places
 from sandbox.writing.shape.schema import Schemas, constants, is_nullable, length_bounds, type_of
+from sandbox.writing.shape.structure import KIND_OF
 
 _MAY_BE_EMPTY = re.compile(
     r"empty|only (?:for|if|when)|if (?:the )?(?:type|multiple)|null|omit|빈 "
     r"(?:배열|목록)|객관식(?:일|인) 때|객관식만|없으면",
     re.IGNORECASE,
 )
+_SEVERAL = re.compile(
+    r"\ball (?:the |of the )?(?:correct|right|true)|at least two|two or more"
+    r"|every (?:correct|right)|one or more|모든 정답|정답 모두|둘 이상|두 개 이상|모두",
+    re.IGNORECASE,
+)
+_TRUTHS = frozenset({"true", "false", "t", "f", "o", "x", "참", "거짓", "맞음", "틀림", "○", "×"})
+_WITHOUT_LISTS = (Kind.NUMERIC, Kind.TRUE_FALSE, Kind.CLOZE, Kind.ESSAY)
+"""Types that need no list of their own beside stem and answer."""
+_USUAL_PARTS = {Kind.MATCHING: 4, Kind.ORDERING: 4}
+_MOST_PARTS = 20
 _KEYS = (Role.KEY, Role.VALUE)
 _OPTION_ROLES = (Role.OPTIONS, Role.WRONG_OPTIONS, Role.ONE_OPTION)
 
@@ -25,12 +39,29 @@ def want_of(schemas: Schemas, node: JsonObject) -> Want:
     parts = schemas.parts(node)
     kind = _kind(schemas, node, parts)
     whole = any(type_of(c) == "integer" for c, role in parts.values() if role in _KEYS)
-    return Want(kind, _options(schemas, node, parts), whole=kind is Kind.NUMERIC and whole)
+    return Want(
+        kind,
+        _options(schemas, node, parts),
+        whole=kind is Kind.NUMERIC and whole,
+        boxed=kind in BOXED and _is_boxed(schemas, node, parts),
+        parts=_part_count(schemas, kind, parts),
+        extras=_extras(schemas, parts) if kind is Kind.MATCHING else 0,
+        points=points_in(schemas.brief.task),
+        mark=gap_mark(dump(schemas.root), schemas.brief.task),
+    )
 
 
 def default_want(brief: Brief) -> Want:
     """The wish where nothing but the words of the request tells it."""
-    return Want(brief.kind or Kind.CHOICE, brief.options or _usual_options(brief))
+    kind = brief.kind or Kind.CHOICE
+    return Want(
+        kind,
+        brief.options or _usual_options(brief),
+        parts=parts_in(brief.task, kind),
+        extras=extras_in(brief.task) or 0,
+        points=points_in(brief.task),
+        mark=gap_mark("", brief.task),
+    )
 
 
 def _usual_options(brief: Brief) -> int:
@@ -43,20 +74,93 @@ def _kind(schemas: Schemas, node: JsonObject, parts: Parts) -> Kind:
     if len(said) == 1:
         return said[0]
     asked = schemas.brief.kind
+    if structured := _kind_of_parts(schemas, node, parts):
+        return structured
     if any(role in _OPTION_ROLES for _, role in parts.values()):
+        if asked is not Kind.ORDERING and _has_several_keys(schemas, parts):
+            return Kind.MULTIPLE
         loose = len(said) > 1 or _may_lack_options(schemas, node, parts)
-        return asked if asked and loose else Kind.CHOICE
+        return asked if asked and (loose or asked is Kind.ORDERING) else Kind.CHOICE
     keys = [child for child, role in parts.values() if role in _KEYS]
     for key in keys:
         if kind := _kind_of_key(schemas, key):
             return kind
     if any(role is Role.TOLERANCE for _, role in parts.values()):
         return Kind.NUMERIC
-    return Kind.SHORT if asked in (None, Kind.CHOICE) else asked
+    return asked if asked in _WITHOUT_LISTS else Kind.SHORT
+
+
+def _kind_of_parts(schemas: Schemas, node: JsonObject, parts: Parts) -> Kind | None:
+    """The type that has the parts for which the node has fields; of several the one asked for."""
+    asked = schemas.brief.kind
+    kinds = {KIND_OF[role]: name for name, (_, role) in parts.items() if role in KIND_OF}
+    if asked in kinds:
+        return asked
+    own, required = obj(node.get("properties")), items(node.get("required"))
+    firm = [
+        kind
+        for kind, name in kinds.items()
+        if name not in own or (name in required and not is_nullable(schemas, own[name]))
+    ]
+    return firm[0] if len(firm) == 1 or (firm and asked is None) else None
+
+
+def _has_several_keys(schemas: Schemas, parts: Parts) -> bool:
+    """Whether more than one option is to be right: by the key's list, or by the request."""
+    listed = [c for c, role in parts.values() if role in _KEYS and type_of(c) == "array"]
+    said = any(
+        length_bounds(key)[0] > 1 or _SEVERAL.search(text(key.get("description"))) for key in listed
+    )
+    single = [c for c, role in parts.values() if role in _KEYS and type_of(c) != "array"]
+    texts = all(type_of(c) == "string" and not constants(c) for c in single)
+    return said or (schemas.brief.kind is Kind.MULTIPLE and (bool(listed) or texts))
+
+
+def _is_boxed(schemas: Schemas, node: JsonObject, parts: Parts) -> bool:
+    """Whether there is a field for the box, and the box is asked for or cannot be left out."""
+    own = obj(node.get("properties"))
+    boxes = {name: child for name, (child, role) in parts.items() if role is Role.BOX}
+    forced = any(
+        name in own
+        and name in items(node.get("required"))
+        and not is_nullable(schemas, own[name])
+        and not _MAY_BE_EMPTY.search(text(child.get("description")))
+        for name, child in boxes.items()
+    )
+    return bool(boxes) and (forced or asks_for_box(schemas.brief.task))
+
+
+def _part_count(schemas: Schemas, kind: Kind, parts: Parts) -> int | None:
+    """How many parts are asked for, within the bounds of the list that holds them."""
+    asked = parts_in(schemas.brief.task, kind)
+    bounds = [length_bounds(c) for c, r in parts.values() if r in KIND_OF and KIND_OF[r] is kind]
+    if kind is Kind.ORDERING and not bounds:
+        bounds = [length_bounds(c) for c, r in parts.values() if r is Role.OPTIONS]
+    if not bounds:
+        return asked
+    low, high = bounds[0]
+    usual = _USUAL_PARTS.get(kind, 3)
+    return max(low, 1, min(asked or max(low, usual), high or _MOST_PARTS))
+
+
+def _extras(schemas: Schemas, parts: Parts) -> int:
+    """Responses that fit nothing: as many as asked for, else one where there is a list of them."""
+    asked = extras_in(schemas.brief.task)
+    for child, role in parts.values():
+        if role in (Role.EXTRAS, Role.RESPONSES):
+            low, high = length_bounds(child)
+            usual = 1 if role is Role.EXTRAS else 0
+            if role is Role.RESPONSES:
+                low, high = 0, None
+            return max(low, min(usual if asked is None else asked, 5 if high is None else high))
+    return 0
 
 
 def _kind_of_key(schemas: Schemas, key: JsonObject) -> Kind | None:
     """What the key's own type tells: a truth value, a number, or an object of a said kind."""
+    values = {str(value).strip().lower() for value in constants(key)}
+    if values and values <= _TRUTHS:
+        return Kind.TRUE_FALSE
     match type_of(key):
         case "boolean":
             return Kind.TRUE_FALSE

@@ -2,10 +2,13 @@
 
 from collections.abc import AsyncIterator
 
+import httpx
 import pytest
 from openai import AsyncOpenAI
 
 from tests.contract.sandbox.asking import openai_client
+from tests.contract.sandbox.endpoints import Endpoint
+from tests.contract.sandbox.vendors import ENDPOINTS
 from tests.support.sandbox_process import SandboxProcess
 
 
@@ -21,3 +24,23 @@ def client(open_client: AsyncOpenAI, sandbox: SandboxProcess) -> AsyncOpenAI:
     """A caller of OpenAI, with no faults in force."""
     assert sandbox.count() == 0
     return open_client
+
+
+@pytest.fixture(scope="session")
+async def open_http(sandbox_process: SandboxProcess) -> AsyncIterator[httpx.AsyncClient]:
+    async with httpx.AsyncClient(base_url=sandbox_process.url, timeout=30) as client:
+        yield client
+
+
+@pytest.fixture
+def http(open_http: httpx.AsyncClient, sandbox: SandboxProcess) -> httpx.AsyncClient:
+    """Raw HTTP to the sandbox, with no faults in force."""
+    assert sandbox.count() == 0
+    return open_http
+
+
+@pytest.fixture(params=ENDPOINTS, ids=[endpoint.name for endpoint in ENDPOINTS])
+def endpoint(request: pytest.FixtureRequest) -> Endpoint:
+    """Each chat endpoint of each vendor."""
+    chosen: Endpoint = request.param
+    return chosen

@@ -1,14 +1,17 @@
-"""Replies fit the vendors' own API descriptions."""
+"""Replies, streams and errors fit the vendors' own API descriptions."""
 
+from functools import cache
 from pathlib import Path
 from typing import cast
 
+import httpx
 import jsonschema_rs
 import orjson
 import pytest
-from google.genai import types
+import yaml
 
-from tests.contract.sandbox.asking import GEMINI_MODEL, OPENAI_MODEL, gemini_client, openai_client
+from tests.contract.sandbox.endpoints import HARMFUL, Endpoint, Json, at, events
+from tests.contract.sandbox.vendors import ANTHROPIC, GEMINI, OPENAI, RESPONSES
 from tests.support.sandbox_process import SandboxProcess
 
 _SPECS = Path(__file__).resolve().parents[4] / "shared" / "specs"
@@ -16,41 +19,103 @@ pytestmark = pytest.mark.skipif(
     not _SPECS.is_dir(), reason="the vendors' API descriptions are not beside the checkout"
 )
 
-type Json = dict[str, object]
+_FILES = {
+    OPENAI: "openai.openapi.json",
+    RESPONSES: "openai.openapi.json",
+    GEMINI: "gemini.openapi.json",
+    ANTHROPIC: "anthropic.openapi.yaml",
+}
+_REPLIES = {
+    OPENAI: "CreateChatCompletionResponse",
+    RESPONSES: "Response",
+    GEMINI: "GenerateContentResponse",
+    ANTHROPIC: "Message",
+}
+_EVENTS = {
+    OPENAI: "CreateChatCompletionStreamResponse",
+    RESPONSES: "ResponseStreamEvent",
+    GEMINI: "GenerateContentResponse",
+    ANTHROPIC: "MessageStreamEvent",
+}
+_ERRORS = {OPENAI: "ErrorResponse", RESPONSES: "ErrorResponse", ANTHROPIC: "ErrorResponse"}
 
 
+@cache
+def _document(file: str) -> Json:
+    raw = (_SPECS / file).read_bytes()
+    loaded = orjson.loads(raw) if file.endswith("json") else yaml.load(raw, yaml.CSafeLoader)
+    return cast("Json", _with_nulls(loaded))
+
+
+def _with_nulls(node: object) -> object:
+    """OpenAPI 3.0's `nullable`, which these descriptions still use, said in JSON Schema."""
+    if isinstance(node, list):
+        return [_with_nulls(each) for each in node]
+    if not isinstance(node, dict):
+        return node
+    plain = {name: _with_nulls(child) for name, child in node.items() if name != "nullable"}
+    return {"anyOf": [plain, {"type": "null"}]} if node.get("nullable") is True else plain
+
+
+@cache
 def _validator(file: str, name: str) -> jsonschema_rs.Validator:
     """A validator of one named schema of an API description."""
-    document = cast("Json", orjson.loads((_SPECS / file).read_bytes()))
-    components = document["components"]
+    components = _document(file)["components"]
     return jsonschema_rs.Draft202012Validator(
         {"$ref": f"#/components/schemas/{name}", "components": components}
     )
 
 
-async def test_chat_completions_fit_openais_description(sandbox: SandboxProcess) -> None:
-    completion = _validator("openai.openapi.json", "CreateChatCompletionResponse")
-    error = _validator("openai.openapi.json", "ErrorResponse")
-
-    async with openai_client(sandbox) as client:
-        raw = await client.chat.completions.with_raw_response.create(
-            model=OPENAI_MODEL, messages=[{"role": "user", "content": "A quiz item on ratios."}]
-        )
-        completion.validate(orjson.loads(raw.content))
-        refusal = await client._client.post("chat/completions", content=b"{}")
-    error.validate(orjson.loads(refusal.content))
+@pytest.fixture(params=_FILES, ids=lambda endpoint: endpoint.name)
+def described(request: pytest.FixtureRequest) -> Endpoint:
+    """An endpoint that has a published description."""
+    chosen: Endpoint = request.param
+    return chosen
 
 
-async def test_generated_content_fits_googles_description(sandbox: SandboxProcess) -> None:
-    content = _validator("gemini.openapi.json", "GenerateContentResponse")
-    client = gemini_client(sandbox)
+@pytest.mark.parametrize("fault", [None, "truncated", "refusing", "content_filter", "empty"])
+async def test_a_reply_fits_the_description(
+    http: httpx.AsyncClient, sandbox: SandboxProcess, described: Endpoint, fault: str | None
+) -> None:
+    sandbox.set_faults(*([{"kind": fault, "rate": 1}] if fault else []))
 
-    async with client.aio as aio:
-        reply = await aio.models.generate_content(
-            model=GEMINI_MODEL,
-            contents="A quiz item on ratios.",
-            config=types.GenerateContentConfig(should_return_http_response=True),
-        )
+    response = await described.post(http)
 
-    assert reply.sdk_http_response is not None
-    content.validate(orjson.loads(reply.sdk_http_response.body or ""))
+    _validator(_FILES[described], _REPLIES[described]).validate(orjson.loads(response.content))
+
+
+@pytest.mark.parametrize("prompt", ["A quiz item on ratios.", HARMFUL])
+async def test_each_event_of_a_stream_fits_the_description(
+    http: httpx.AsyncClient, described: Endpoint, prompt: str
+) -> None:
+    response = await described.post(http, prompt, schema=None, streamed=True)
+
+    told = events(response.text)
+    assert told
+    for event in told:
+        # OpenAI's examples have a usage of null in a response that has only begun.
+        if at(event, "response", "status") == "in_progress":
+            event["response"] = _without_usage(event["response"])
+        if event.get("type") != "ping":  # described apart from the other events
+            _validator(_FILES[described], _EVENTS[described]).validate(event)
+
+
+def _without_usage(response: object) -> Json:
+    assert isinstance(response, dict)
+    assert response["usage"] is None
+    return {name: value for name, value in response.items() if name != "usage"}
+
+
+@pytest.mark.parametrize("kind", ["rate_limited", "server_error", "unavailable"])
+@pytest.mark.parametrize("described", _ERRORS, ids=lambda endpoint: endpoint.name)
+async def test_an_error_fits_the_description(
+    http: httpx.AsyncClient, sandbox: SandboxProcess, described: Endpoint, kind: str
+) -> None:
+    error = _validator(_FILES[described], _ERRORS[described])
+
+    refused = await http.post(described.path, content=b"{}", headers=described.headers)
+    sandbox.set_faults({"kind": kind, "rate": 1})
+    failed = await described.post(http)
+
+    error.validate(refused.json())
+    error.validate(failed.json())
