@@ -3,12 +3,20 @@
 An empty environment is a working one: every component has an embedded default.
 """
 
+from decimal import Decimal
 from enum import StrEnum
 from pathlib import Path
 from typing import Literal
 from urllib.parse import urlsplit
 
-from pydantic import AliasChoices, Field, SecretStr, ValidationError, field_validator
+from pydantic import (
+    AliasChoices,
+    Field,
+    SecretStr,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+)
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from app.core.exceptions import BusinessException, ErrorCode
@@ -16,6 +24,8 @@ from app.core.validation import explain
 from app.shared.enums import Vendor
 
 REPOSITORY_ROOT = Path(__file__).resolve().parents[2]
+SANDBOX_MODEL = "sandbox-model"
+"""What the sandbox's compatible endpoint is asked for where no model is configured."""
 
 
 class SandboxMode(StrEnum):
@@ -62,6 +72,26 @@ class Settings(BaseSettings):
     )
     gemini_base_url: str | None = Field(None, validation_alias="GOOGLE_GEMINI_BASE_URL")
     gemini_model: str = Field("gemini-2.5-flash", validation_alias="QGEN_GEMINI_MODEL")
+    anthropic_api_key: SecretStr | None = Field(None, validation_alias="ANTHROPIC_API_KEY")
+    anthropic_base_url: str | None = Field(None, validation_alias="ANTHROPIC_BASE_URL")
+    anthropic_model: str = Field("claude-haiku-4-5", validation_alias="QGEN_ANTHROPIC_MODEL")
+    openrouter_api_key: SecretStr | None = Field(None, validation_alias="OPENROUTER_API_KEY")
+    openrouter_base_url: str | None = Field(None, validation_alias="OPENROUTER_BASE_URL")
+    openrouter_model: str = Field("openai/gpt-4.1-mini", validation_alias="QGEN_OPENROUTER_MODEL")
+    # Ollama, vLLM, a gateway: whatever speaks OpenAI's chat completions. Prices in USD per million
+    # tokens; without them the cost is not known.
+    compatible_base_url: str | None = Field(None, validation_alias="QGEN_COMPATIBLE_BASE_URL")
+    compatible_api_key: SecretStr | None = Field(None, validation_alias="QGEN_COMPATIBLE_API_KEY")
+    compatible_model: str | None = Field(
+        None, validation_alias="QGEN_COMPATIBLE_MODEL", validate_default=True
+    )
+    compatible_input_usd: Decimal | None = Field(
+        None, ge=0, validation_alias="QGEN_COMPATIBLE_INPUT_USD"
+    )
+    compatible_output_usd: Decimal | None = Field(
+        None, ge=0, validation_alias="QGEN_COMPATIBLE_OUTPUT_USD", validate_default=True
+    )
+    models_file: Path | None = Field(None, validation_alias="QGEN_MODELS_FILE")
     default_vendor: Vendor | None = Field(None, validation_alias="QGEN_PROVIDER")
 
     llm_timeout_s: float = Field(60, gt=0, le=600, validation_alias="QGEN_LLM_TIMEOUT_S")
@@ -76,6 +106,39 @@ class Settings(BaseSettings):
         if url is not None:
             _ = urlsplit(url).port  # raises a ValueError that tells what is wrong
         return url
+
+    @field_validator(
+        "openai_base_url",
+        "gemini_base_url",
+        "anthropic_base_url",
+        "openrouter_base_url",
+        "compatible_base_url",
+    )
+    @classmethod
+    def _is_http(cls, url: str | None) -> str | None:
+        if url is not None:
+            parts = urlsplit(url)
+            _ = parts.port  # raises a ValueError that tells what is wrong
+            if parts.scheme not in ("http", "https") or not parts.hostname:
+                raise ValueError("must begin with http:// or https:// and a host")
+        return url
+
+    @field_validator("compatible_model")
+    @classmethod
+    def _is_named(cls, model: str | None, info: ValidationInfo) -> str | None:
+        if model is None and info.data.get("compatible_base_url") is not None:
+            raise ValueError("QGEN_COMPATIBLE_BASE_URL needs a QGEN_COMPATIBLE_MODEL")
+        return model
+
+    @field_validator("compatible_output_usd")
+    @classmethod
+    def _is_a_pair(cls, output: Decimal | None, info: ValidationInfo) -> Decimal | None:
+        given = info.data.get("compatible_input_usd")  # also None where its own value is wrong
+        if (output is None) != (given is None):
+            raise ValueError(
+                "set QGEN_COMPATIBLE_INPUT_USD and QGEN_COMPATIBLE_OUTPUT_USD, or neither"
+            )
+        return output
 
     @property
     def is_embedded_database(self) -> bool:
@@ -92,9 +155,15 @@ class Settings(BaseSettings):
 
     @property
     def vendors_with_key(self) -> tuple[Vendor, ...]:
-        """Vendors that a real call can be made to."""
-        keys = {Vendor.OPENAI: self.openai_api_key, Vendor.GEMINI: self.gemini_api_key}
-        return tuple(vendor for vendor, key in keys.items() if key is not None)
+        """Vendors that a real call can be made to; of a compatible endpoint the URL is enough."""
+        needed: dict[Vendor, object] = {
+            Vendor.OPENAI: self.openai_api_key,
+            Vendor.GEMINI: self.gemini_api_key,
+            Vendor.ANTHROPIC: self.anthropic_api_key,
+            Vendor.OPENROUTER: self.openrouter_api_key,
+            Vendor.OPENAI_COMPATIBLE: self.compatible_base_url,
+        }
+        return tuple(vendor for vendor, value in needed.items() if value is not None)
 
     @property
     def preferred_vendor(self) -> Vendor:
@@ -103,7 +172,13 @@ class Settings(BaseSettings):
 
     def default_model(self, vendor: Vendor) -> str:
         """The model of a request that names none."""
-        return {Vendor.OPENAI: self.openai_model, Vendor.GEMINI: self.gemini_model}[vendor]
+        return {
+            Vendor.OPENAI: self.openai_model,
+            Vendor.GEMINI: self.gemini_model,
+            Vendor.ANTHROPIC: self.anthropic_model,
+            Vendor.OPENROUTER: self.openrouter_model,
+            Vendor.OPENAI_COMPATIBLE: self.compatible_model or SANDBOX_MODEL,
+        }[vendor]
 
 
 def load_settings() -> Settings:

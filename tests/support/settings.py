@@ -14,6 +14,18 @@ _OF_NO_ONE: dict[str, object] = {
     "gemini_api_key": None,
     "gemini_base_url": None,
     "gemini_model": "gemini-2.5-flash",
+    "anthropic_api_key": None,
+    "anthropic_base_url": None,
+    "anthropic_model": "claude-haiku-4-5",
+    "openrouter_api_key": None,
+    "openrouter_base_url": None,
+    "openrouter_model": "openai/gpt-4.1-mini",
+    "compatible_base_url": None,
+    "compatible_api_key": None,
+    "compatible_model": None,
+    "compatible_input_usd": None,
+    "compatible_output_usd": None,
+    "models_file": None,
     "default_vendor": None,
 }
 

@@ -1,11 +1,15 @@
+from decimal import Decimal
+from pathlib import Path
+
 import pytest
 
 from app.core.config import SandboxMode, Settings, load_settings
 from app.core.di.providers import build_providers
 from app.core.exceptions import BusinessException, ErrorCode
+from app.infrastructure.ai.base.messages import Usage
 from app.shared.enums import Vendor
 
-VARIABLES = ("QGEN_", "OPENAI_", "GEMINI_", "GOOGLE_")
+VARIABLES = ("QGEN_", "OPENAI_", "GEMINI_", "GOOGLE_", "ANTHROPIC_", "OPENROUTER_")
 
 
 @pytest.fixture(autouse=True)
@@ -33,6 +37,9 @@ def test_an_empty_environment_is_embedded_and_played_by_the_sandbox() -> None:
     [
         ({"OPENAI_API_KEY": "sk"}, False),
         ({"GOOGLE_API_KEY": "g"}, False),
+        ({"ANTHROPIC_API_KEY": "a"}, False),
+        ({"OPENROUTER_API_KEY": "o"}, False),
+        ({"QGEN_COMPATIBLE_BASE_URL": "http://h/v1", "QGEN_COMPATIBLE_MODEL": "m"}, False),
         ({"QGEN_DATABASE_URL": "postgresql://h/d"}, False),
         ({"OPENAI_API_KEY": "sk", "QGEN_SANDBOX": "always"}, True),
         ({"QGEN_SANDBOX": "never"}, False),
@@ -66,6 +73,10 @@ def test_the_first_vendor_with_a_key_is_preferred_unless_one_is_configured(
         ("QGEN_LLM_CONCURRENCY", "0"),
         ("QGEN_PROJECT", "Not a code"),
         ("QGEN_SANDBOX", "sometimes"),
+        ("QGEN_COMPATIBLE_BASE_URL", "localhost:11434"),
+        ("ANTHROPIC_BASE_URL", "http://"),
+        ("OPENROUTER_BASE_URL", "http://h:port/v1"),
+        ("QGEN_COMPATIBLE_INPUT_USD", "-1"),
     ],
 )
 def test_a_bad_variable_is_named(monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:
@@ -93,3 +104,75 @@ def test_keys_are_not_shown(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("OPENAI_API_KEY", "sk-very-secret")
 
     assert "very-secret" not in f"{load_settings()!r} {load_settings().model_dump_json()}"
+
+
+def test_an_endpoint_without_a_model_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("QGEN_COMPATIBLE_BASE_URL", "http://127.0.0.1:11434/v1")
+
+    with pytest.raises(BusinessException, match="QGEN_COMPATIBLE_MODEL"):
+        load_settings()
+
+
+@pytest.mark.parametrize("name", ["QGEN_COMPATIBLE_INPUT_USD", "QGEN_COMPATIBLE_OUTPUT_USD"])
+def test_half_a_price_is_refused(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    monkeypatch.setenv(name, "0.5")
+
+    with pytest.raises(BusinessException, match="QGEN_COMPATIBLE_INPUT_USD"):
+        load_settings()
+
+
+def test_an_endpoint_needs_no_key_and_gets_nobody_elses(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OPENAI_API_KEY", "sk-of-openai")
+    settings = Settings(
+        compatible_base_url="http://127.0.0.1:11434/v1",
+        compatible_model="qwen3",
+        default_vendor=Vendor.OPENAI_COMPATIBLE,
+    )
+
+    provider, model = build_providers(settings, None).choose(None, None)
+
+    assert (provider.vendor, model) == (Vendor.OPENAI_COMPATIBLE, "qwen3")
+    assert provider._connection.api_key == "none"
+
+
+def test_the_prices_of_an_endpoint_are_those_of_the_settings() -> None:
+    settings = Settings(
+        compatible_base_url="http://127.0.0.1:11434/v1",
+        compatible_model="qwen3",
+        compatible_input_usd=Decimal("0.5"),
+        compatible_output_usd=Decimal(2),
+    )
+
+    provider, _ = build_providers(settings, None).choose(Vendor.OPENAI_COMPATIBLE, None)
+
+    model = provider._catalog.model(Vendor.OPENAI_COMPATIBLE, "any")
+    assert model.cost_usd(Usage(1_000_000, 1_000_000)) == Decimal("2.5")
+    assert model.price_version == "settings"
+
+
+def test_the_sandbox_plays_every_vendor() -> None:
+    providers = build_providers(load_settings(), "http://127.0.0.1:1")
+
+    for vendor in Vendor:
+        provider, model = providers.choose(vendor, None)
+        assert provider.vendor is vendor
+        assert provider._catalog.model(vendor, model).name == model
+
+
+def test_a_vendor_that_is_not_configured_names_its_variable() -> None:
+    providers = build_providers(Settings(openai_api_key="sk", sandbox=SandboxMode.NEVER), None)
+
+    for vendor in set(Vendor) - {Vendor.OPENAI}:
+        with pytest.raises(BusinessException, match=r"Set [A-Z_]+(_KEY|_URL),"):
+            providers.choose(vendor, None)
+
+
+def test_a_file_of_models_is_read_at_the_start(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("QGEN_MODELS_FILE", str(tmp_path / "none.toml"))
+
+    with pytest.raises(BusinessException, match="QGEN_MODELS_FILE") as refused:
+        build_providers(load_settings(), "http://127.0.0.1:1")
+
+    assert refused.value.code is ErrorCode.CONFIGURATION_INVALID

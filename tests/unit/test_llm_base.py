@@ -2,12 +2,12 @@ import asyncio
 from decimal import Decimal
 
 import pytest
+from pydantic import BaseModel
 
 from app.core.exceptions import BusinessException, ErrorCode
-from app.domain.generation.replies import NumericReply
+from app.infrastructure.ai.base.connection import CallPolicy
 from app.infrastructure.ai.base.errors import ProviderError, from_status, parse_retry_after
 from app.infrastructure.ai.base.fake import FakeLLMProvider
-from app.infrastructure.ai.base.llm import CallPolicy
 from app.infrastructure.ai.base.messages import (
     ChatMessage,
     FinishReason,
@@ -16,10 +16,16 @@ from app.infrastructure.ai.base.messages import (
     Role,
     Usage,
 )
+from app.infrastructure.ai.base.streaming import Tell
 from app.shared.enums import Vendor
 
+
+class Answer(BaseModel):
+    answer: str
+
+
 REQUEST = LLMRequest(
-    model="gpt-4.1-mini", messages=(ChatMessage(Role.USER, "Hi"),), output_schema=NumericReply
+    model="gpt-4.1-mini", messages=(ChatMessage(Role.USER, "Hi"),), output_schema=Answer
 )
 
 
@@ -145,7 +151,7 @@ async def test_cost_is_computed_from_usage_with_cached_tokens_at_their_own_price
 
 async def test_a_model_without_a_price_is_refused_before_anything_is_sent() -> None:
     fake = FakeLLMProvider(["never"])
-    request = LLMRequest(model="gpt-0", messages=(), output_schema=NumericReply)
+    request = LLMRequest(model="gpt-0", messages=(), output_schema=Answer)
 
     with pytest.raises(BusinessException) as refused:
         await fake.complete(request)
@@ -178,11 +184,13 @@ def test_retry_after_is_read_in_all_its_forms(
     [
         (400, ErrorCode.PROVIDER_REJECTED, False),
         (401, ErrorCode.PROVIDER_AUTH_FAILED, False),
+        (402, ErrorCode.PROVIDER_QUOTA_EXCEEDED, False),
         (404, ErrorCode.MODEL_UNKNOWN, False),
         (408, ErrorCode.PROVIDER_TIMEOUT, True),
         (429, ErrorCode.PROVIDER_RATE_LIMITED, True),
         (500, ErrorCode.PROVIDER_UNAVAILABLE, True),
         (503, ErrorCode.PROVIDER_UNAVAILABLE, True),
+        (524, ErrorCode.PROVIDER_TIMEOUT, True),
         (529, ErrorCode.PROVIDER_UNAVAILABLE, True),
     ],
 )
@@ -217,3 +225,118 @@ async def test_what_a_timed_out_call_cost_is_not_known() -> None:
     completion = await FakeLLMProvider([timed_out] * 4, CallPolicy(sleep=Waits())).complete(REQUEST)
 
     assert completion.cost_usd is None
+
+
+class Hearing:
+    """A listener that keeps what it hears, or fails at a word."""
+
+    def __init__(self, fails_at: str | None = None) -> None:
+        self.heard: list[str] = []
+        self._fails_at = fails_at
+
+    def begin(self, try_number: int) -> None:
+        self.piece(f"<{try_number}>")
+
+    def piece(self, text: str) -> None:
+        if self._fails_at is not None and self._fails_at in text:
+            raise RuntimeError("the display is gone")
+        self.heard.append(text)
+
+
+async def test_a_listener_hears_each_try_from_its_beginning() -> None:
+    hearing = Hearing()
+    fake = FakeLLMProvider([_fails(DOWN), "one two"], CallPolicy(sleep=Waits()))
+
+    completion = await fake.complete(REQUEST, hearing)
+
+    assert completion.reply is not None
+    assert hearing.heard[:2] == ["<1>", "<2>"]
+    assert "".join(hearing.heard[2:]).split() == completion.reply.text.split()
+
+
+@pytest.mark.parametrize("word", ["<1>", "one", "two", "three"])
+async def test_a_listener_that_fails_is_told_no_more_and_the_call_goes_on(word: str) -> None:
+    hearing = Hearing(fails_at=word)
+
+    completion = await FakeLLMProvider(["one two three"]).complete(REQUEST, hearing)
+
+    assert completion.reply is not None
+    assert completion.reply.text == "one two three"
+    assert completion.cost_usd
+    assert len(hearing.heard) == ["<1>", "one", "two", "three"].index(word)
+
+
+class Pausing(FakeLLMProvider):
+    """Streams four pieces, each after a pause."""
+
+    pause_s = 0.2
+
+    async def _stream(self, request: LLMRequest, tell: Tell) -> LLMReply:
+        for _ in range(4):
+            await asyncio.sleep(self.pause_s)
+            tell("")  # a piece without text is a sign of life too
+        return await self._ask(request)
+
+
+async def test_the_time_of_a_stream_counts_between_two_pieces() -> None:
+    provider = Pausing(["ok"], CallPolicy(timeout_s=0.6))
+
+    completion = await provider.complete(REQUEST, Hearing())
+
+    assert completion.reply is not None
+    assert completion.latency_ms > 600
+
+
+async def test_the_deadline_bounds_a_stream_that_never_ends() -> None:
+    provider = Pausing(["late"], CallPolicy(timeout_s=0.6, deadline_s=0.3))
+
+    completion = await provider.complete(REQUEST, Hearing())
+
+    assert completion.error is not None
+    assert completion.error.code is ErrorCode.PROVIDER_TIMEOUT
+    assert (completion.tries, completion.lost_tries, completion.cost_usd) == (1, 1, None)
+
+
+async def test_a_call_that_never_got_a_slot_has_cost_nothing() -> None:
+    others = Pausing(["first", "second"], CallPolicy(concurrency=1, deadline_s=5))
+    first = asyncio.create_task(others.complete(REQUEST, Hearing()))
+    await asyncio.sleep(0)
+    others._policy = CallPolicy(deadline_s=0.05)
+
+    completion = await others.complete(REQUEST)
+
+    assert completion.error is not None
+    assert (completion.tries, completion.lost_tries, completion.cost_usd) == (0, 0, Decimal(0))
+    assert (await first).reply is not None
+
+
+async def test_tries_that_may_have_been_billed_are_counted_beside_the_known_cost() -> None:
+    timed_out = _fails(ErrorCode.PROVIDER_TIMEOUT)
+    lost = ProviderError(DOWN, Vendor.OPENAI, "broke off", may_have_cost=True)
+    fake = FakeLLMProvider([timed_out, _fails(DOWN), lost, "ok"], CallPolicy(sleep=Waits()))
+
+    completion = await fake.complete(REQUEST)
+
+    price = fake._catalog.model(Vendor.OPENAI, REQUEST.model)
+    assert (completion.tries, completion.lost_tries) == (4, 2)
+    assert completion.cost_usd == price.cost_usd(Usage(10, 20))
+
+
+async def test_the_cost_that_a_vendor_tells_wins_over_the_price_file() -> None:
+    reply = LLMReply("ok", Usage(10, 20), FinishReason.STOP, "m", cost_usd=Decimal("0.5"))
+
+    completion = await FakeLLMProvider([reply]).complete(REQUEST)
+
+    assert (completion.cost_usd, completion.price_version) == (Decimal("0.5"), "reported")
+
+
+async def test_a_reply_without_a_count_of_tokens_has_no_known_cost() -> None:
+    reply = LLMReply("ok", Usage(), FinishReason.STOP, "m")
+
+    assert (await FakeLLMProvider([reply]).complete(REQUEST)).cost_usd is None
+
+
+def test_an_interrupted_call_is_a_lost_try() -> None:
+    completion = FakeLLMProvider().interrupted(REQUEST.model, "CancelledError")
+
+    assert (completion.tries, completion.lost_tries, completion.cost_usd) == (1, 1, None)

@@ -5,28 +5,53 @@ from collections.abc import Mapping
 from pydantic import SecretStr
 
 from app.core.config import Settings
-from app.infrastructure.ai.base.catalog import load_catalog
-from app.infrastructure.ai.base.llm import BaseLLMProvider, CallPolicy, Connection
+from app.infrastructure.ai.base.catalog import (
+    ANY_MODEL,
+    Model,
+    ModelCatalog,
+    Prices,
+    load_catalog,
+)
+from app.infrastructure.ai.base.connection import CallPolicy, Connection
+from app.infrastructure.ai.base.llm import BaseLLMProvider
 from app.infrastructure.ai.base.providers import LLMProviders
+from app.infrastructure.ai.llm.anthropic import AnthropicProvider
 from app.infrastructure.ai.llm.gemini import GeminiProvider
 from app.infrastructure.ai.llm.openai import OpenAIProvider
+from app.infrastructure.ai.llm.openai_compatible import OpenAICompatibleProvider
+from app.infrastructure.ai.llm.openrouter import OpenRouterProvider
 from app.shared.enums import Vendor
 
 _PROVIDERS: Mapping[Vendor, type[BaseLLMProvider]] = {
     Vendor.OPENAI: OpenAIProvider,
     Vendor.GEMINI: GeminiProvider,
+    Vendor.ANTHROPIC: AnthropicProvider,
+    Vendor.OPENROUTER: OpenRouterProvider,
+    Vendor.OPENAI_COMPATIBLE: OpenAICompatibleProvider,
 }
 # What each SDK expects of a base URL: with the API's version, or without.
-_SANDBOX_PATH = {Vendor.OPENAI: "/v1", Vendor.GEMINI: ""}
+_SANDBOX_PATH = {
+    Vendor.OPENAI: "/v1",
+    Vendor.GEMINI: "",
+    Vendor.ANTHROPIC: "/anthropic",
+    Vendor.OPENROUTER: "/openrouter/api/v1",
+    Vendor.OPENAI_COMPATIBLE: "/compatible/v1",
+}
 SANDBOX_KEY = "sandbox"
+# A server without keys ignores it, but the SDK would otherwise send it the key of OpenAI.
+_NO_KEY = SecretStr("none")
+_PRICES_OF_SETTINGS = "settings"
 
 
 def build_providers(settings: Settings, sandbox_url: str | None) -> LLMProviders:
     """Providers for every vendor that has a key, or for all of them where the sandbox plays them.
 
     Nothing is connected, and no vendor SDK imported, before the first call.
+
+    Raises:
+        BusinessException: CONFIGURATION_INVALID when the user's file of models is not usable.
     """
-    catalog = load_catalog()
+    catalog = _catalog(settings)
     policy = CallPolicy(
         timeout_s=settings.llm_timeout_s,
         deadline_s=settings.llm_deadline_s,
@@ -59,9 +84,21 @@ def _connections(settings: Settings) -> dict[Vendor, Connection]:
     configured: Mapping[Vendor, tuple[SecretStr | None, str | None]] = {
         Vendor.OPENAI: (settings.openai_api_key, settings.openai_base_url),
         Vendor.GEMINI: (settings.gemini_api_key, settings.gemini_base_url),
+        Vendor.ANTHROPIC: (settings.anthropic_api_key, settings.anthropic_base_url),
+        Vendor.OPENROUTER: (settings.openrouter_api_key, settings.openrouter_base_url),
+        Vendor.OPENAI_COMPATIBLE: (settings.compatible_api_key, settings.compatible_base_url),
     }
     return {
-        vendor: Connection(key.get_secret_value(), base_url)
+        vendor: Connection((key or _NO_KEY).get_secret_value(), base_url)
         for vendor, (key, base_url) in configured.items()
-        if key is not None
+        if vendor in settings.vendors_with_key
     }
+
+
+def _catalog(settings: Settings) -> ModelCatalog:
+    catalog = load_catalog(settings.models_file)
+    cost_in, cost_out = settings.compatible_input_usd, settings.compatible_output_usd
+    if cost_in is None or cost_out is None:
+        return catalog
+    any_model = Model(ANY_MODEL, Prices(cost_in, cost_in, cost_out), _PRICES_OF_SETTINGS)
+    return catalog.with_model(Vendor.OPENAI_COMPATIBLE, any_model)

@@ -12,6 +12,7 @@ _TRANSIENT = {
     ErrorCode.PROVIDER_TIMEOUT,
     ErrorCode.PROVIDER_RATE_LIMITED,
 }
+_MAY_HAVE_COST = {ErrorCode.PROVIDER_TIMEOUT, ErrorCode.CALL_INTERRUPTED}
 _REASON_CHARACTERS = 500
 
 
@@ -21,10 +22,18 @@ class ProviderError(BusinessException):
     Attributes:
         retry_after_s: how long the vendor asks us to wait, where it does.
         is_transient: whether the same request may succeed later.
+        may_have_cost: whether the vendor may have worked on the request, and bill it. By itself
+            true of a time-out and an interruption; who knows more says so.
     """
 
     def __init__(
-        self, code: ErrorCode, vendor: Vendor, reason: str, retry_after_s: float | None = None
+        self,
+        code: ErrorCode,
+        vendor: Vendor,
+        reason: str,
+        retry_after_s: float | None = None,
+        *,
+        may_have_cost: bool | None = None,
     ) -> None:
         details: dict[str, JsonValue] = {
             "provider": vendor.value,
@@ -34,6 +43,7 @@ class ProviderError(BusinessException):
             details["retry_after_s"] = round(retry_after_s)
         super().__init__(code, f"{vendor.value}: {_ADVICE[code]}", details)
         self.retry_after_s = retry_after_s
+        self.may_have_cost = code in _MAY_HAVE_COST if may_have_cost is None else may_have_cost
 
     @property
     def is_transient(self) -> bool:
@@ -53,24 +63,41 @@ _ADVICE: Mapping[ErrorCode, str] = {
 
 
 def from_status(
-    vendor: Vendor, status: int, reason: str, headers: Mapping[str, str] | None = None
+    vendor: Vendor,
+    status: int,
+    reason: str,
+    headers: Mapping[str, str] | None = None,
+    *,
+    may_have_cost: bool | None = None,
 ) -> ProviderError:
     """The error that an HTTP status of a vendor means, whatever the SDK calls it."""
     retry_after_s = parse_retry_after(headers or {})
     match status:
         case 401 | 403:
             code = ErrorCode.PROVIDER_AUTH_FAILED
+        case 402:
+            code = ErrorCode.PROVIDER_QUOTA_EXCEEDED
         case 404:
             code = ErrorCode.MODEL_UNKNOWN
         case 429:
             code = ErrorCode.PROVIDER_RATE_LIMITED
-        case 408 | 504:
+        case 408 | 504 | 524:  # 524: Cloudflare, before OpenAI and Anthropic, gave up waiting
             code = ErrorCode.PROVIDER_TIMEOUT
         case _ if status >= 500 or status == 409:
             code = ErrorCode.PROVIDER_UNAVAILABLE
         case _:
             code = ErrorCode.PROVIDER_REJECTED
-    return ProviderError(code, vendor, f"HTTP {status}: {reason}", retry_after_s)
+    return ProviderError(
+        code, vendor, f"HTTP {status}: {reason}", retry_after_s, may_have_cost=may_have_cost
+    )
+
+
+def not_a_reply(vendor: Vendor, reason: str) -> ProviderError:
+    """A success that is none: another body than the API's, or a stream that broke off.
+
+    The vendor has begun to work by then, so that it may bill.
+    """
+    return ProviderError(ErrorCode.PROVIDER_UNAVAILABLE, vendor, reason, may_have_cost=True)
 
 
 def parse_retry_after(headers: Mapping[str, str]) -> float | None:

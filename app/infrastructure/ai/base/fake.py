@@ -3,16 +3,19 @@
 from collections.abc import Iterable
 
 from app.infrastructure.ai.base.catalog import ModelCatalog, load_catalog
+from app.infrastructure.ai.base.connection import CallPolicy, Connection
 from app.infrastructure.ai.base.errors import ProviderError
-from app.infrastructure.ai.base.llm import BaseLLMProvider, CallPolicy, Connection
+from app.infrastructure.ai.base.llm import BaseLLMProvider
 from app.infrastructure.ai.base.messages import FinishReason, LLMReply, LLMRequest, Usage
+from app.infrastructure.ai.base.streaming import Tell
 from app.shared.enums import Vendor
 
 
 class FakeLLMProvider(BaseLLMProvider):
     """Gives the replies it was made with, in order, and keeps the requests it was asked.
 
-    A string is a whole reply; an exception is raised as a vendor SDK would raise it.
+    A string is a whole reply; an exception is raised as a vendor SDK would raise it. Streams tell
+    a reply word by word.
     """
 
     vendor = Vendor.OPENAI
@@ -28,6 +31,9 @@ class FakeLLMProvider(BaseLLMProvider):
         self._replies = iter(replies)
         self.requests: list[LLMRequest] = []
 
+    async def probe(self) -> None:
+        """It is always there."""
+
     def _import_sdk(self) -> object:
         return None
 
@@ -39,6 +45,12 @@ class FakeLLMProvider(BaseLLMProvider):
         if isinstance(reply, LLMReply):
             return reply
         return LLMReply(reply, Usage(10, 20), FinishReason.STOP, request.model)
+
+    async def _stream(self, request: LLMRequest, tell: Tell) -> LLMReply:
+        reply = await self._ask(request)
+        for word in reply.text.split(" "):
+            tell(word if word is reply.text else f"{word} ")
+        return reply
 
     def _translate(self, error: Exception) -> ProviderError | None:
         return None

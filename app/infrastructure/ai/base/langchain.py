@@ -1,36 +1,83 @@
-"""What LangChain gives in the same form for every vendor."""
+"""Vendors by their LangChain chat classes: what those give in the same form for every vendor."""
 
-from typing import TYPE_CHECKING
+from abc import abstractmethod
+from collections.abc import AsyncIterator, Iterator, Mapping
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, ClassVar
 
-from app.core.exceptions import ErrorCode
-from app.infrastructure.ai.base.errors import ProviderError
-from app.infrastructure.ai.base.messages import LLMRequest, Usage
-from app.shared.enums import Vendor
+from app.infrastructure.ai.base.errors import not_a_reply
+from app.infrastructure.ai.base.llm import BaseLLMProvider
+from app.infrastructure.ai.base.messages import LLMReply, LLMRequest, Usage
+from app.infrastructure.ai.base.streaming import Tell
+from app.infrastructure.ai.base.transport import connection_failure
 
 if TYPE_CHECKING:
-    from langchain_core.language_models import BaseChatModel
-    from langchain_core.messages import AIMessage
-
+    from langchain_core.language_models import LanguageModelInput
+    from langchain_core.messages import AIMessage, AIMessageChunk, BaseMessageChunk
+    from langchain_core.runnables import Runnable
 
 # What the SDKs and LangChain raise, unwrapped, at a success whose body is not the API's: a proxy's
 # page, an object without choices.
 _NOT_A_REPLY = (AttributeError, IndexError, KeyError, TypeError, ValueError)
 
 
-async def invoke(
-    chat: "BaseChatModel", vendor: Vendor, request: LLMRequest, **bound: object
-) -> "AIMessage":
-    """Ask once, with vendor parameters ``bound``.
+class LangChainProvider(BaseLLMProvider):
+    """A vendor file binds the request to its chat class and reads the message that comes back."""
 
-    Raises:
-        ProviderError: PROVIDER_UNAVAILABLE for an answer that is no reply; the SDK's own errors.
-    """
-    turns = [(turn.role.value, turn.text) for turn in request.messages]
-    try:
-        return await chat.bind(**bound).ainvoke(turns)
-    except _NOT_A_REPLY as error:
-        reason = f"its answer is not a reply of the API: {type(error).__name__}: {error}"
-        raise ProviderError(ErrorCode.PROVIDER_UNAVAILABLE, vendor, reason) from error
+    default_url: ClassVar[str]
+
+    @abstractmethod
+    async def _bind(self, request: LLMRequest) -> "Runnable[LanguageModelInput, AIMessage]":
+        """The chat with the request's parameters and schema, ready for its messages."""
+
+    @abstractmethod
+    def _reply(self, message: "AIMessage") -> LLMReply:
+        """Raises a ProviderError, or what a malformed message raises by itself."""
+
+    @property
+    def _url(self) -> str:
+        return (self._connection.base_url or self.default_url).rstrip("/")
+
+    async def _ask(self, request: LLMRequest) -> LLMReply:
+        chat = await self._bind(request)
+        with self._replies_only():
+            return self._reply(await chat.ainvoke(_turns(request)))
+
+    async def _stream(self, request: LLMRequest, tell: Tell) -> LLMReply:
+        chat = await self._bind(request)
+        with self._replies_only():
+            return self._reply(await self._whole(chat.astream(_turns(request)), tell))
+
+    async def _whole(
+        self, stream: "AsyncIterator[AIMessage | AIMessageChunk]", tell: Tell
+    ) -> "AIMessage":
+        """The message that the pieces add up to, once the vendor has said that it ends."""
+        from langchain_core.messages import AIMessageChunk
+
+        pieces: list[AIMessageChunk] = []
+        try:
+            async for piece in stream:
+                assert isinstance(piece, AIMessageChunk)  # noqa: S101 - what a stream consists of
+                pieces.append(piece)
+                tell(_said(piece))
+        except Exception as error:
+            failure = connection_failure(self.vendor, error) or self._translate(error)
+            if failure is None:
+                raise
+            failure.may_have_cost |= bool(pieces)  # the vendor was at work already
+            raise failure from error
+        message = pieces[0] + pieces[1:]  # at once: one by one would copy what is there each time
+        if not _has_ended(message.response_metadata):
+            raise not_a_reply(self.vendor, "the stream broke off before its end")
+        return message
+
+    @contextmanager
+    def _replies_only(self) -> Iterator[None]:
+        try:
+            yield
+        except _NOT_A_REPLY as error:
+            reason = f"its answer is not a reply of the API: {type(error).__name__}: {error}"
+            raise self._translate(error) or not_a_reply(self.vendor, reason) from error
 
 
 def usage_of(message: "AIMessage") -> Usage:
@@ -50,3 +97,16 @@ def reason_of(error: BaseException) -> str:
     cause = error.__cause__
     text = str(error) or type(error).__name__
     return f"{text} ({type(cause).__name__}: {cause})" if cause else text
+
+
+def _turns(request: LLMRequest) -> list[tuple[str, str]]:
+    return [(turn.role.value, turn.text) for turn in request.messages]
+
+
+def _said(piece: "BaseMessageChunk") -> str:
+    return piece.text or str(piece.additional_kwargs.get("refusal") or "")
+
+
+def _has_ended(metadata: Mapping[str, object]) -> bool:
+    """Every vendor ends a stream with a reason; Gemini, where it blocks a prompt, with feedback."""
+    return any(metadata.get(key) for key in ("finish_reason", "stop_reason", "prompt_feedback"))

@@ -1,66 +1,32 @@
-"""The base of all realtime LLM providers: retries, limits, time, errors, cost.
+"""The base of all realtime LLM providers: retries, limits, time, streams, errors, cost.
 
 A vendor file maps our request to the vendor's and its reply to ours, and nothing else.
 """
 
 import asyncio
-import random
 import time
 from abc import ABC, abstractmethod
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import ClassVar
 
 from loguru import logger
-from tenacity import AsyncRetrying, RetryCallState, retry_if_exception, stop_after_attempt
-from tenacity.stop import stop_before_delay
 
-from app.core.exceptions import BusinessException, ErrorCode
+from app.core.exceptions import ErrorCode
 from app.infrastructure.ai.base.catalog import ModelCatalog
+from app.infrastructure.ai.base.connection import CallPolicy, Connection
 from app.infrastructure.ai.base.errors import ProviderError
 from app.infrastructure.ai.base.messages import Completion, LLMReply, LLMRequest
+from app.infrastructure.ai.base.streaming import SafeListener, StreamListener, Tell
+from app.infrastructure.ai.base.transport import connection_failure
+from app.infrastructure.ai.base.tries import Tries, retrying
 from app.shared.enums import Vendor
 
-_MAY_HAVE_COST = frozenset({ErrorCode.PROVIDER_TIMEOUT, ErrorCode.CALL_INTERRUPTED})
-
-
-@dataclass(frozen=True, slots=True)
-class Connection:
-    """Where a vendor is and with which key. ``base_url`` None means the vendor's own.
-
-    The sandbox is on this machine: the environment's proxies do not stand before it.
-    """
-
-    api_key: str
-    base_url: str | None = None
-    is_sandbox: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class CallPolicy:
-    """Bounds of one completion.
-
-    Attributes:
-        timeout_s: of one HTTP request.
-        deadline_s: of all tries, the waits between them, and the wait for a free slot.
-        tries: HTTP requests at the most.
-        first_wait_s, longest_wait_s: exponential back-off with full jitter between tries; a
-            vendor's Retry-After wins over it, unless it would break the deadline.
-        concurrency: requests of one provider under way at once in this process.
-    """
-
-    timeout_s: float = 60
-    deadline_s: float = 120
-    tries: int = 4
-    first_wait_s: float = 0.5
-    longest_wait_s: float = 20
-    concurrency: int = 8
-    sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
+PRICE_OF_VENDOR = "reported"
+"""``price_version`` of a cost that the vendor told."""
 
 
 class BaseLLMProvider(ABC):
-    """One vendor's models. Belongs to the event loop of its first call; ``close`` it there."""
+    """One vendor's models. Belongs to the event loop of its first call until it is closed there."""
 
     vendor: ClassVar[Vendor]
 
@@ -68,67 +34,56 @@ class BaseLLMProvider(ABC):
         self._connection = connection
         self._catalog = catalog
         self._policy = policy
+        self._loop: asyncio.AbstractEventLoop | None = None
         self._slots = asyncio.Semaphore(policy.concurrency)
 
-    async def complete(self, request: LLMRequest) -> Completion:
+    async def complete(
+        self, request: LLMRequest, listener: StreamListener | None = None
+    ) -> Completion:
         """Ask for one completion; failures of the vendor come back as ``Completion.error``.
+
+        With a listener the vendor streams, and the listener hears the reply as it is written;
+        the completion is the same as without.
 
         Raises:
             BusinessException: MODEL_UNKNOWN, before anything is sent, when there is no price for
                 the model.
+            RuntimeError: called from another event loop than before, without a ``close``.
         """
         self._catalog.model(self.vendor, request.model)
+        self._claim_loop()
         started = time.perf_counter()
-        tries = _Tries()
+        tries = Tries()
+        heard = SafeListener(listener) if listener else None
         try:
-            outcome: LLMReply | BusinessException = await self._with_retries(request, tries)
+            outcome: LLMReply | ProviderError = await self._with_retries(request, heard, tries)
         except ProviderError as failure:
             outcome = failure
-        return self._completion(request.model, outcome, tries.count, started)
+        return self._completion(request.model, outcome, tries, started)
 
     def interrupted(self, model: str, reason: str) -> Completion:
         """What is kept of a call that was begun and whose end nobody saw."""
         error = ProviderError(ErrorCode.CALL_INTERRUPTED, self.vendor, reason)
-        return self._completion(model, error, 1, time.perf_counter())
-
-    def _completion(
-        self, model: str, outcome: LLMReply | BusinessException, tries: int, started: float
-    ) -> Completion:
-        reply = outcome if isinstance(outcome, LLMReply) else None
-        error = outcome if isinstance(outcome, BusinessException) else None
-        completion = Completion(
-            vendor=self.vendor,
-            model=model,
-            reply=reply,
-            error=error,
-            tries=tries,
-            latency_ms=round((time.perf_counter() - started) * 1000),
-            cost_usd=self._cost_usd(model, outcome),
-            price_version=self._catalog.version,
-            is_sandbox=self._connection.is_sandbox,
-        )
-        logger.info(
-            "{} {}: {}, {} tries, {} ms, {} USD",
-            self.vendor.value,
-            model,
-            error.code if error else reply.usage if reply else None,
-            tries,
-            completion.latency_ms,
-            completion.cost_usd,
-        )
-        return completion
-
-    def _cost_usd(self, model: str, outcome: LLMReply | BusinessException) -> Decimal | None:
-        if isinstance(outcome, LLMReply):
-            return self._catalog.model(self.vendor, model).cost_usd(outcome.usage)
-        return None if outcome.code in _MAY_HAVE_COST else Decimal(0)
+        return self._completion(model, error, Tries(count=1, lost=1), time.perf_counter())
 
     async def warm_up(self) -> None:
         """Import the vendor's SDK, in a thread: the first call need not wait seconds for it."""
         await asyncio.to_thread(self._import_sdk)
 
-    async def close(self) -> None:  # noqa: B027 - optional
-        """Release connections. Nothing to do for a provider that was never called."""
+    @abstractmethod
+    async def probe(self) -> None:
+        """Ask the vendor for something that costs nothing: is it there, does it take the key?
+
+        One request, within 10 s.
+
+        Raises:
+            ProviderError: it is not, or does not.
+        """
+
+    async def close(self) -> None:
+        """Release connections. The provider can be used again, also in another event loop."""
+        self._loop = None
+        self._slots = asyncio.Semaphore(self._policy.concurrency)
 
     @abstractmethod
     def _import_sdk(self) -> object:
@@ -139,47 +94,57 @@ class BaseLLMProvider(ABC):
         """Send one HTTP request. Raises the SDK's own errors or a ProviderError."""
 
     @abstractmethod
-    def _translate(self, error: Exception) -> ProviderError | None:
-        """What an error of the SDK means; None for an error that is not the vendor's."""
+    async def _stream(self, request: LLMRequest, tell: Tell) -> LLMReply:
+        """As ``_ask``, telling pieces as they come; a stream that breaks off is an error."""
 
-    async def _with_retries(self, request: LLMRequest, tries: "_Tries") -> LLMReply:
-        policy = self._policy
-        retrying = AsyncRetrying(
-            sleep=policy.sleep,
-            stop=stop_after_attempt(policy.tries) | stop_before_delay(policy.deadline_s),
-            wait=self._wait_s,
-            retry=retry_if_exception(lambda e: isinstance(e, ProviderError) and e.is_transient),
-            before_sleep=self._log_retry,
-            reraise=True,
-        )
+    @abstractmethod
+    def _translate(self, error: Exception) -> ProviderError | None:
+        """What an error of the SDK means; None for an error that is not the vendor's.
+
+        Broken connections need no translation: the base knows them.
+        """
+
+    async def _with_retries(
+        self, request: LLMRequest, heard: SafeListener | None, tries: Tries
+    ) -> LLMReply:
+        deadline_s = self._policy.deadline_s
         try:
-            async with asyncio.timeout(policy.deadline_s):
-                async for attempt in retrying:
+            async with asyncio.timeout(deadline_s):
+                async for attempt in retrying(self._policy):
                     with attempt:
-                        return await self._try(request, tries)
+                        return await self._try(request, heard, tries)
         except TimeoutError as error:
             last = f"; before that: {tries.last_reason}" if tries.last_reason else ""
-            raise self._timed_out(f"nothing within {policy.deadline_s:g} s in all{last}") from error
+            raise self._timed_out(f"nothing within {deadline_s:g} s in all{last}") from error
         raise AssertionError("tenacity re-raises the last error")  # pragma: no cover
 
-    async def _try(self, request: LLMRequest, tries: "_Tries") -> LLMReply:
-        tries.count += 1
-        try:
-            return await self._ask_in_time(request)
-        except ProviderError as error:
-            tries.last_reason = str(error.details["reason"])
-            raise
+    async def _try(self, request: LLMRequest, heard: SafeListener | None, tries: Tries) -> LLMReply:
+        async with self._slots:
+            tries.count += 1
+            if heard:
+                heard.begin(tries.count)
+            try:
+                return await self._in_time(request, heard)
+            except ProviderError as error:
+                tries.failed(error)
+                raise
+            except asyncio.CancelledError:  # by the deadline, in the middle of the request
+                tries.lost += 1
+                raise
 
-    async def _ask_in_time(self, request: LLMRequest) -> LLMReply:
+    async def _in_time(self, request: LLMRequest, heard: SafeListener | None) -> LLMReply:
+        timeout_s = self._policy.timeout_s
         try:
-            async with self._slots, asyncio.timeout(self._policy.timeout_s):
-                return await self._ask(request)
+            async with asyncio.timeout(timeout_s) as clock:
+                if heard is None:
+                    return await self._ask(request)
+                return await self._stream(request, heard.telling(clock, timeout_s))
         except TimeoutError as error:
-            raise self._timed_out(f"nothing within {self._policy.timeout_s:g} s") from error
+            raise self._timed_out(f"nothing within {timeout_s:g} s") from error
         except ProviderError:
             raise
         except Exception as error:
-            translated = self._translate(error)
+            translated = connection_failure(self.vendor, error) or self._translate(error)
             if translated is None:
                 raise
             raise translated from error
@@ -187,31 +152,49 @@ class BaseLLMProvider(ABC):
     def _timed_out(self, reason: str) -> ProviderError:
         return ProviderError(ErrorCode.PROVIDER_TIMEOUT, self.vendor, reason)
 
-    def _wait_s(self, state: RetryCallState) -> float:
-        policy = self._policy
-        ceiling = min(policy.longest_wait_s, policy.first_wait_s * 2 ** (state.attempt_number - 1))
-        jitter = random.uniform(0, ceiling)  # noqa: S311 - spreads load, guards nothing
-        asked = _failure(state).retry_after_s
-        # Callers that were told the same moment must not all come back in it.
-        return jitter if asked is None else asked + jitter
+    def _claim_loop(self) -> None:
+        running = asyncio.get_running_loop()
+        if self._loop not in (None, running):
+            raise RuntimeError(f"the {self.vendor} provider belongs to another event loop")
+        self._loop = running
 
-    def _log_retry(self, state: RetryCallState) -> None:
-        logger.warning(
-            "{} try {} failed ({}), next in {:.1f} s",
-            self.vendor.value,
-            state.attempt_number,
-            _failure(state).details["reason"],
-            state.upcoming_sleep,
+    def _completion(
+        self, model: str, outcome: LLMReply | ProviderError, tries: Tries, started: float
+    ) -> Completion:
+        reply = outcome if isinstance(outcome, LLMReply) else None
+        error = outcome if isinstance(outcome, ProviderError) else None
+        cost_usd, price_version = self._cost(model, reply, tries)
+        completion = Completion(
+            vendor=self.vendor,
+            model=model,
+            reply=reply,
+            error=error,
+            tries=tries.count,
+            latency_ms=round((time.perf_counter() - started) * 1000),
+            cost_usd=cost_usd,
+            price_version=price_version,
+            is_sandbox=self._connection.is_sandbox,
+            lost_tries=tries.lost,
         )
+        logger.info(
+            "{} {}: {}, {} tries ({} lost), {} ms, {} USD",
+            self.vendor.value,
+            model,
+            error.code if error else reply and reply.usage,
+            tries.count,
+            tries.lost,
+            completion.latency_ms,
+            cost_usd,
+        )
+        return completion
 
-
-@dataclass(slots=True)
-class _Tries:
-    count: int = 0
-    last_reason: str = ""
-
-
-def _failure(state: RetryCallState) -> ProviderError:
-    error = state.outcome.exception() if state.outcome else None
-    assert isinstance(error, ProviderError)  # noqa: S101 - the only error that is retried
-    return error
+    def _cost(
+        self, model_name: str, reply: LLMReply | None, tries: Tries
+    ) -> tuple[Decimal | None, str]:
+        """What is known of the cost, and by which prices (see ``Completion``)."""
+        model = self._catalog.model(self.vendor, model_name)
+        if reply is None:
+            return None if tries.lost else Decimal(0), model.price_version
+        if reply.cost_usd is not None:
+            return reply.cost_usd, PRICE_OF_VENDOR
+        return model.cost_usd(reply.usage), model.price_version

@@ -52,11 +52,19 @@ class FinishReason(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Usage:
-    """Tokens as the vendor counted them; ``cached_tokens`` are part of ``input_tokens``."""
+    """Tokens as the vendor counted them; ``cached_tokens`` are part of ``input_tokens``.
+
+    All zero where the vendor did not count: no prompt has no tokens.
+    """
 
     input_tokens: int = 0
     output_tokens: int = 0
     cached_tokens: int = 0
+
+    @property
+    def is_counted(self) -> bool:
+        """Whether the vendor told its count."""
+        return self.input_tokens + self.output_tokens > 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,13 +72,15 @@ class LLMReply:
     """The raw text of a model, never parsed, with what the vendor said about it.
 
     ``model`` is the name the vendor answers with, often a dated snapshot of the one asked for.
-    With REFUSAL, ``text`` is the model's own words.
+    With REFUSAL, ``text`` is the model's own words. ``cost_usd`` is the vendor's own figure, where
+    it tells one (OpenRouter).
     """
 
     text: str
     usage: Usage
     finish_reason: FinishReason
     model: str
+    cost_usd: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +88,15 @@ class Completion:
     """The outcome of one request, kept whether it went well or not, since it may have cost money.
 
     Exactly one of ``reply`` and ``error`` is set. ``latency_ms`` includes retries and waits
-    between them; ``tries`` counts the HTTP requests. ``cost_usd`` is None when it cannot be known:
-    the vendor may have worked, and billed, without our seeing the reply.
+    between them; ``tries`` counts the HTTP requests.
+
+    Attributes:
+        cost_usd: what is known of the cost: the reply's, or 0 where no try can have been billed.
+            None when nothing is known: no price, no count of tokens, or only lost tries.
+        lost_tries: how many of ``tries`` the vendor may have worked on, and billed, without our
+            seeing the reply. Where it is not 0, ``cost_usd`` is a lower bound.
+        price_version: the price file that ``cost_usd`` was computed from (``ModelCatalog``), or
+            "reported" for the vendor's own figure.
     """
 
     vendor: Vendor
@@ -91,3 +108,4 @@ class Completion:
     cost_usd: Decimal | None
     price_version: str
     is_sandbox: bool
+    lost_tries: int = 0

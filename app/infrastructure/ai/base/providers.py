@@ -7,7 +7,13 @@ from app.core.exceptions import BusinessException, ErrorCode
 from app.infrastructure.ai.base.llm import BaseLLMProvider
 from app.shared.enums import Vendor
 
-_KEY_VARIABLE = {Vendor.OPENAI: "OPENAI_API_KEY", Vendor.GEMINI: "GEMINI_API_KEY"}
+_KEY_VARIABLE = {
+    Vendor.OPENAI: "OPENAI_API_KEY",
+    Vendor.GEMINI: "GEMINI_API_KEY",
+    Vendor.ANTHROPIC: "ANTHROPIC_API_KEY",
+    Vendor.OPENROUTER: "OPENROUTER_API_KEY",
+    Vendor.OPENAI_COMPATIBLE: "QGEN_COMPATIBLE_BASE_URL",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +37,7 @@ class LLMProviders:
             variable = _KEY_VARIABLE[vendor]
             raise BusinessException(
                 ErrorCode.PROVIDER_NOT_CONFIGURED,
-                f"There is no key for {vendor.value}. Set {variable}, or choose another provider.",
+                f"{vendor.value} is not configured. Set {variable}, or choose another provider.",
                 {"provider": vendor.value, "variable": variable},
             )
         return provider, model or self.default_models[vendor]

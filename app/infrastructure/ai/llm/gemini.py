@@ -6,16 +6,19 @@ from typing import TYPE_CHECKING
 
 from app.core.exceptions import ErrorCode
 from app.infrastructure.ai.base.catalog import ModelCatalog
-from app.infrastructure.ai.base.errors import ProviderError, from_status
+from app.infrastructure.ai.base.connection import CallPolicy, Connection
+from app.infrastructure.ai.base.errors import ProviderError, from_status, not_a_reply
 from app.infrastructure.ai.base.json_schema import strict_schema
-from app.infrastructure.ai.base.langchain import invoke, reason_of, usage_of
-from app.infrastructure.ai.base.llm import BaseLLMProvider, CallPolicy, Connection
+from app.infrastructure.ai.base.langchain import LangChainProvider, usage_of
 from app.infrastructure.ai.base.messages import FinishReason, LLMReply, LLMRequest
+from app.infrastructure.ai.base.transport import reach
 from app.shared.enums import Vendor
 
 if TYPE_CHECKING:
     from google.genai.errors import APIError
+    from langchain_core.language_models import LanguageModelInput
     from langchain_core.messages import AIMessage
+    from langchain_core.runnables import Runnable
     from langchain_google_genai import ChatGoogleGenerativeAI
 
 # The API's word -> ours (ai.google.dev/api/generate-content#FinishReason).
@@ -26,29 +29,44 @@ _FINISH = {
         ("SAFETY", "RECITATION", "BLOCKLIST", "PROHIBITED_CONTENT", "SPII"), FinishReason.FILTER
     ),
 }
+_WRONG_KEY = "API_KEY_INVALID"  # told with an HTTP 400
 
 
-class GeminiProvider(BaseLLMProvider):
+class GeminiProvider(LangChainProvider):
     """One chat object a model, since its HTTP client belongs to it."""
 
     vendor = Vendor.GEMINI
+    default_url = "https://generativelanguage.googleapis.com"
 
     def __init__(self, connection: Connection, catalog: ModelCatalog, policy: CallPolicy) -> None:
         super().__init__(connection, catalog, policy)
         self._chats: dict[str, ChatGoogleGenerativeAI] = {}
 
-    async def _ask(self, request: LLMRequest) -> LLMReply:
+    async def probe(self) -> None:
+        headers = {"x-goog-api-key": self._connection.api_key}
+        url = f"{self._url}/v1beta/models?pageSize=1"
+        try:
+            await reach(self.vendor, self._connection, url, headers)
+        except ProviderError as error:
+            reason = str(error.details["reason"])
+            if _WRONG_KEY not in reason:
+                raise
+            raise ProviderError(ErrorCode.PROVIDER_AUTH_FAILED, self.vendor, reason) from error
+
+    async def close(self) -> None:
+        while self._chats:
+            _, chat = self._chats.popitem()
+            await chat.aclose()
+        await super().close()
+
+    async def _bind(self, request: LLMRequest) -> "Runnable[LanguageModelInput, AIMessage]":
         chat = await self._chat(request.model)
-        message = await invoke(
-            chat,
-            self.vendor,
-            request,
+        return chat.bind(
             temperature=request.temperature,
             max_output_tokens=request.max_output_tokens,
             response_mime_type="application/json",
             response_json_schema=strict_schema(request.output_schema),
         )
-        return _reply(message)
 
     async def _chat(self, model: str) -> "ChatGoogleGenerativeAI":
         chat_class = await asyncio.to_thread(self._import_sdk)
@@ -56,7 +74,7 @@ class GeminiProvider(BaseLLMProvider):
             self._chats[model] = chat_class(
                 model=model,
                 api_key=self._connection.api_key,
-                base_url=self._connection.base_url,
+                base_url=self._url,
                 max_retries=1,  # LangChain counts tries here, not retries
                 timeout=self._policy.timeout_s,
                 client_args={"trust_env": not self._connection.is_sandbox},
@@ -68,26 +86,27 @@ class GeminiProvider(BaseLLMProvider):
 
         return ChatGoogleGenerativeAI
 
-    async def close(self) -> None:
-        while self._chats:
-            _, chat = self._chats.popitem()
-            await chat.aclose()
+    def _reply(self, message: "AIMessage") -> LLMReply:
+        metadata = message.response_metadata
+        said = metadata.get("finish_reason")
+        if said is None and not metadata.get("prompt_feedback"):
+            raise not_a_reply(self.vendor, "its answer has neither a candidate nor a reason")
+        # No candidate: the prompt itself was blocked, which LangChain makes an empty message of.
+        finish = FinishReason.FILTER if said is None else _FINISH.get(said, FinishReason.OTHER)
+        return LLMReply(
+            text=message.text,
+            usage=usage_of(message),
+            finish_reason=finish,
+            model=str(metadata.get("model_name", "")),
+        )
 
     def _translate(self, error: Exception) -> ProviderError | None:
-        import httpx
-
         api_error = next(_api_errors(error), None)
-        if api_error is not None:
-            return self._from_api(api_error)
-        if isinstance(error, httpx.TimeoutException):
-            return ProviderError(ErrorCode.PROVIDER_TIMEOUT, self.vendor, reason_of(error))
-        if isinstance(error, httpx.TransportError):  # the SDK leaves these as they are
-            return ProviderError(ErrorCode.PROVIDER_UNAVAILABLE, self.vendor, reason_of(error))
-        return None
+        return None if api_error is None else self._from_api(api_error)
 
     def _from_api(self, error: "APIError") -> ProviderError:
         reason = str(error.message or error)
-        if "API_KEY_INVALID" in str(error.details):  # a wrong key is an HTTP 400 here
+        if _WRONG_KEY in str(error.details):
             return ProviderError(ErrorCode.PROVIDER_AUTH_FAILED, self.vendor, reason)
         headers = dict(getattr(error.response, "headers", None) or {})
         asked = _retry_delay(error)
@@ -114,17 +133,3 @@ def _retry_delay(error: "APIError") -> str | None:
         if delay.endswith("s"):
             return delay.removesuffix("s")
     return None
-
-
-def _reply(message: "AIMessage") -> LLMReply:
-    metadata = message.response_metadata
-    said = metadata.get("finish_reason")
-    # No candidate and so no finish reason: the prompt itself was blocked (promptFeedback), which
-    # LangChain turns into an empty message.
-    finish = FinishReason.FILTER if said is None else _FINISH.get(said, FinishReason.OTHER)
-    return LLMReply(
-        text=message.text,
-        usage=usage_of(message),
-        finish_reason=finish,
-        model=str(metadata.get("model_name", "")),
-    )
