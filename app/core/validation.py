@@ -21,7 +21,12 @@ def validated[M: BaseModel](model: type[M], given: Mapping[str, object]) -> M:
 
 def problems_of(errors: Iterable[Mapping[str, object]]) -> list[JsonValue]:
     """Pydantic's errors as ``{"where", "what"}``; never the input itself, which may be a secret."""
-    return [{"where": _where(error["loc"]), "what": str(error["msg"])} for error in errors]
+    return [{"where": _where(error["loc"]), "what": said(str(error["msg"]))} for error in errors]
+
+
+def said(message: str) -> str:
+    """A message of Pydantic's without the class of our own errors in front."""
+    return message.removeprefix("Value error, ")
 
 
 def validation_failed(errors: Iterable[Mapping[str, object]]) -> BusinessException:
@@ -34,9 +39,20 @@ def validation_failed(errors: Iterable[Mapping[str, object]]) -> BusinessExcepti
     )
 
 
+def unknown_cursor() -> BusinessException:
+    """VALIDATION_FAILED for a cursor of a list that none of its pages gave."""
+    return validation_failed(
+        [{"loc": ("query", "after"), "msg": "no page of this project gave this cursor"}]
+    )
+
+
 def in_words(problems: Iterable[JsonValue]) -> str:
-    """``where: what``, separated by semicolons."""
-    return "; ".join(f"{p['where']}: {p['what']}" for p in problems if isinstance(p, dict))
+    """``where: what``, separated by semicolons; only ``what`` where it is about the whole."""
+    return "; ".join(
+        f"{p['where']}: {p['what']}" if p["where"] else str(p["what"])
+        for p in problems
+        if isinstance(p, dict)
+    )
 
 
 def explain(error: ValidationError) -> str:

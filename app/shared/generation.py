@@ -2,12 +2,21 @@
 
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Annotated
+from typing import Annotated, Self
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
-from app.shared.enums import BloomLevel, CefrLevel, Difficulty, Locale, QuestionType, Vendor
+from app.shared.enums import (
+    BloomLevel,
+    BoxStyle,
+    CefrLevel,
+    Difficulty,
+    Locale,
+    QuestionType,
+    Skill,
+    Vendor,
+)
 from app.shared.questions import Question
 from app.shared.subjects import SUBJECT_PATTERN
 
@@ -19,7 +28,45 @@ VariableName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,63}$
 VariableValue = Annotated[str, StringConstraints(max_length=8000, pattern=r"^[^\x00]*$")]
 
 
-class QuestionOrder(BaseModel):
+class ItemTraits(BaseModel):
+    """What an item is to be, whatever it is about."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    type: QuestionType = Field(description="The interaction of the item.")
+    skill: Skill = Field(Skill.NONE, description="What a language item tests.")
+    difficulty: Difficulty = Difficulty.MEDIUM
+    bloom_level: BloomLevel | None = Field(None, description="Cognitive process to test.")
+    option_count: int = Field(
+        4,
+        ge=3,
+        le=6,
+        description="Options of a selection item, the key included; pairs of a matching item; "
+        "entries of an ordering item. A box of statements takes 5 if this is not said.",
+    )
+    gap_count: int = Field(2, ge=1, le=10, description="Gaps of a cloze item.")
+    box: BoxStyle | None = Field(
+        None,
+        description="A box below the stem (보기): text that the stem refers to, or labelled "
+        "statements whose combinations are the options (multiple_choice only).",
+    )
+
+    @model_validator(mode="before")
+    @classmethod
+    def _statements_take_five_options(cls, given: object) -> object:
+        """Five combinations are the custom (CSAT): with four, one statement is easily idle."""
+        if isinstance(given, dict) and given.get("box") == BoxStyle.STATEMENTS:
+            return {"option_count": 5} | given
+        return given
+
+    @model_validator(mode="after")
+    def _statements_have_options(self) -> Self:
+        if self.box is BoxStyle.STATEMENTS and self.type is not QuestionType.MULTIPLE_CHOICE:
+            raise ValueError("a box of statements is for multiple_choice items")
+        return self
+
+
+class QuestionOrder(ItemTraits):
     """What a caller says about one question to make."""
 
     model_config = ConfigDict(
@@ -48,7 +95,6 @@ class QuestionOrder(BaseModel):
         },
     )
 
-    type: QuestionType = Field(description="The interaction of the item.")
     locale: Locale = Field(description="Language of the item.")
     subject: str = Field(
         "general", pattern=SUBJECT_PATTERN, description="Code of the school subject."
@@ -56,14 +102,16 @@ class QuestionOrder(BaseModel):
     keyword: Annotated[Line, Field(max_length=200)] = Field(
         description="What the item is about; linked to the project's keyword of that name, if any."
     )
-    difficulty: Difficulty = Difficulty.MEDIUM
-    bloom_level: BloomLevel | None = Field(None, description="Cognitive process to test.")
     cefr_level: CefrLevel | None = Field(None, description="Language level of the learner.")
     grade: Annotated[Line, Field(max_length=16)] | None = Field(
         None, description="School grade in your own words, e.g. 7 or 중1."
     )
-    option_count: int = Field(
-        4, ge=3, le=6, description="Options of a selection item, the key included."
+    standard: Annotated[Line, Field(max_length=81)] | None = Field(
+        None,
+        description="Curriculum standard: its code, or framework:code where frameworks share it.",
+    )
+    passage_id: UUID | None = Field(
+        None, description="A passage of the project that the item is answered from."
     )
     provider: Vendor | None = Field(None, description="LLM vendor; default: the configured one.")
     model: Annotated[Line, Field(max_length=100)] | None = Field(

@@ -3,12 +3,14 @@
 import hashlib
 import json
 import unicodedata
-from typing import Annotated, Literal
+from typing import Self
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from app.shared.enums import QuestionType
+from app.shared.item_keys import EssayKey, ItemKey
+from app.shared.item_rules import broken_rules
 
 OPTION_LETTERS = "ABCDEF"
 MAX_OPTIONS = len(OPTION_LETTERS)
@@ -18,49 +20,52 @@ class _Frozen(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
-class ChoiceKey(_Frozen):
-    """Key of a selection item: 0-based positions of the correct options."""
-
-    kind: Literal["choice"] = "choice"
-    options: tuple[int, ...]
-
-
-class TextKey(_Frozen):
-    """Key of a short answer: every wording that earns the point."""
-
-    kind: Literal["text"] = "text"
-    accepted: tuple[str, ...]
-    case_sensitive: bool = False
-
-
-class NumericKey(_Frozen):
-    """Key of a numeric answer: decimal strings, right when ``|given - value| <= tolerance``."""
-
-    kind: Literal["numeric"] = "numeric"
-    value: str
-    tolerance: str = "0"
-
-
-type ItemKey = Annotated[ChoiceKey | TextKey | NumericKey, Field(discriminator="kind")]
-
-
 class ItemOption(_Frozen):
-    """One option. ``rationale`` of a distractor: the thinking that leads to it, and its flaw."""
+    """One option of a selection item, one thing to order, or one row of a matching item.
+
+    Attributes:
+        is_correct: of a selection item; false elsewhere, where no option is right by itself.
+        rationale: of a distractor: the thinking that leads to it, and its flaw.
+        match_content: the response that is shown beside this premise (not its partner: the key
+            says which response that is). A row with empty ``content`` adds a response that fits
+            nothing.
+    """
 
     content: str
-    is_correct: bool
+    is_correct: bool = False
     rationale: str | None = None
+    match_content: str | None = None
 
 
 class Item(_Frozen):
-    """One item, before it is stored. Stem, options and explanation are Markdown with LaTeX."""
+    """One item, before it is stored. Its texts are Markdown with LaTeX.
+
+    Attributes:
+        boxed_text: what stands in the box below the stem (〈보기〉).
+        evidence: the words of the passage that show the key.
+    """
 
     type: QuestionType
-    stem: str
+    stem: str = Field(min_length=1)
     options: tuple[ItemOption, ...] = ()
     key: ItemKey
     explanation: str
     boxed_text: str | None = None
+    evidence: tuple[str, ...] = ()
+
+    @model_validator(mode="after")
+    def _parts_fit_together(self) -> Self:
+        broken = list(broken_rules(self.type, self.stem, self.options, self.key))
+        if broken:
+            raise ValueError("; ".join(broken))
+        return self
+
+    @property
+    def points(self) -> int:
+        """What the item is worth: an essay its rubric's sum, any other one point."""
+        if isinstance(self.key, EssayKey):
+            return sum(criterion.points for criterion in self.key.rubric)
+        return 1
 
     def checksum(self, project_id: UUID, passage_checksum: str | None = None) -> str:
         """Sha256 (hex) that two items of one project share when they ask the same thing.
@@ -73,11 +78,20 @@ class Item(_Frozen):
             "type": self.type.value,
             "stem": normalise_text(self.stem),
             "boxed_text": normalise_text(self.boxed_text or ""),
-            "options": sorted(normalise_text(option.content) for option in self.options),
+            "options": sorted(_option_texts(self.options)),
             "passage": passage_checksum or "",
         }
         text = json.dumps(canonical, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
         return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _option_texts(options: tuple[ItemOption, ...]) -> list[str]:
+    """Premises and responses apart: which stand in one row depends on how they were shuffled."""
+    contents = [normalise_text(option.content) for option in options]
+    responses = [
+        f"-> {normalise_text(option.match_content)}" for option in options if option.match_content
+    ]
+    return contents + responses
 
 
 def normalise_text(text: str) -> str:

@@ -1,10 +1,11 @@
 """Keywords: what items are about."""
 
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from app.shared.enums import Locale
+from app.shared.enums import CefrLevel, Locale
 
 MAX_TERM_CHARACTERS = 200
 MAX_CATEGORY_CODE_CHARACTERS = 64
@@ -40,3 +41,11 @@ class NewKeyword:
     category: str
     level: str | None = None
     part_of_speech: str | None = None
+
+
+def nearest_keyword(entries: Sequence[Keyword], level: CefrLevel | None) -> Keyword | None:
+    """A list may have one term at several levels: the asked one, else the lowest that is known."""
+    wanted = level.value if level else ""
+    return min(
+        entries, key=lambda k: ((k.level or "").casefold() != wanted, k.level or "~"), default=None
+    )

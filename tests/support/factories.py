@@ -8,7 +8,8 @@ import orjson
 from app.shared.enums import Difficulty, Locale, QuestionType
 from app.shared.generation import GenerateQuestion
 from app.shared.ids import new_id
-from app.shared.items import ChoiceKey, Item, ItemOption
+from app.shared.item_keys import ChoiceKey
+from app.shared.items import Item, ItemOption
 
 A_PROJECT = UUID("01890000-0000-7000-8000-000000000001")
 

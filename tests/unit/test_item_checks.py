@@ -1,8 +1,9 @@
 import pytest
 
-from app.domain.generation.item_checks import check_item
+from app.domain.generation.checks import check_item
 from app.shared.enums import Locale, QuestionType
-from app.shared.items import Item, NumericKey
+from app.shared.item_keys import NumericKey
+from app.shared.items import Item
 from tests.support.factories import A_PROJECT, an_item, an_order
 
 

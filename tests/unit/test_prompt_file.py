@@ -2,6 +2,7 @@ from pathlib import Path
 
 import pytest
 
+from app.application.steps.output_schemas import OUTPUT_SCHEMAS
 from app.core.config import REPOSITORY_ROOT
 from app.core.exceptions import BusinessException, ErrorCode
 from app.domain.generation.prompt_values import PRODUCT_VARIABLES
@@ -9,7 +10,6 @@ from app.domain.generation.replies import REPLY_SCHEMAS
 from app.domain.shared.prompt_file import read_prompt
 from app.shared.enums import Locale, QuestionType
 
-SCHEMAS = {type_.value: schema for type_, schema in REPLY_SCHEMAS.items()}
 GOOD = """---
 key: question.numeric.en
 name: Numeric
@@ -36,7 +36,7 @@ def _written(folder: Path, text: str) -> Path:
 
 
 def test_a_prompt_file_is_read_whole(tmp_path: Path) -> None:
-    prompt = read_prompt(_written(tmp_path, GOOD), SCHEMAS)
+    prompt = read_prompt(_written(tmp_path, GOOD), OUTPUT_SCHEMAS)
 
     assert (prompt.key, prompt.locale, prompt.type) == (
         "question.numeric.en",
@@ -52,7 +52,7 @@ def test_the_checksum_changes_with_what_the_model_is_told_and_with_nothing_else(
     tmp_path: Path,
 ) -> None:
     def checksum(text: str) -> str:
-        return read_prompt(_written(tmp_path, text), SCHEMAS).checksum
+        return read_prompt(_written(tmp_path, text), OUTPUT_SCHEMAS).checksum
 
     same = checksum(GOOD)
     assert checksum(GOOD.replace("name: Numeric", "name: Other")) == same
@@ -65,6 +65,12 @@ def test_the_checksum_changes_with_what_the_model_is_told_and_with_nothing_else(
     [
         ("locale: en", "locale: fr", "locale"),
         ("output_schema: numeric", "output_schema: sonnet", "sonnet"),
+        ("output_schema: numeric", "output_schema: short_answer", "type 'short_answer'"),
+        ("purpose: question", "purpose: passage", "purpose 'question'"),
+        ("type: numeric", "", "type 'numeric'"),
+        ("name: Numeric", "system: You write.", "system"),
+        ("name: Numeric", "name: ''", "name"),
+        ("About {{keyword}}.", "About\0 {{keyword}}.", "user"),
         ("# user", "# assistant", "# user"),
         ("About {{keyword}}.", "", "# user"),
         ("{{keyword}}", "{{Keyword}}", "Line"),
@@ -77,7 +83,7 @@ def test_a_bad_prompt_file_is_refused_with_the_reason(
     tmp_path: Path, old: str, new: str, reason: str
 ) -> None:
     with pytest.raises(BusinessException) as refused:
-        read_prompt(_written(tmp_path, GOOD.replace(old, new)), SCHEMAS)
+        read_prompt(_written(tmp_path, GOOD.replace(old, new)), OUTPUT_SCHEMAS)
 
     assert refused.value.code is ErrorCode.PROMPT_INVALID
     assert reason in refused.value.message
@@ -91,7 +97,7 @@ def test_there_is_a_default_prompt_for_each_type_and_language_with_our_variables
 ) -> None:
     path = REPOSITORY_ROOT / "prompts" / f"question.{type_}.{locale}.md"
 
-    prompt = read_prompt(path, SCHEMAS)
+    prompt = read_prompt(path, OUTPUT_SCHEMAS)
 
     assert (prompt.type, prompt.locale) == (type_, locale)
     assert set(prompt.variables) <= PRODUCT_VARIABLES

@@ -1,17 +1,25 @@
 """Bundles of services: what one call of a use case works with. ``core.di`` makes them."""
 
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
+from pathlib import Path
 
-from app.core.db import Session
+from app.core.db import Session, SessionFactory
 from app.domain.generation.context_service import ContextService
+from app.domain.generation.passage_service import PassageService
 from app.domain.generation.question_service import QuestionService
+from app.domain.generation.reply_service import ReplyService
 from app.domain.shared.prompt_service import PromptService
 from app.infrastructure.ai.base.providers import LLMProviders
 from app.infrastructure.db.repositories.calls import CallRepository
 from app.infrastructure.db.repositories.examples import ExampleRepository
 from app.infrastructure.db.repositories.health import HealthRepository
 from app.infrastructure.db.repositories.keywords import KeywordRepository
+from app.infrastructure.db.repositories.passages import PassageRepository
 from app.infrastructure.db.repositories.projects import ProjectRepository
+from app.infrastructure.db.repositories.questions import QuestionRepository
+from app.infrastructure.db.repositories.standards import StandardRepository
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,21 +41,31 @@ class HealthServices:
 
 @dataclass(frozen=True, slots=True)
 class GenerationServices:
-    """For making questions."""
+    """For making questions and passages."""
 
     session: Session
     prompts: PromptService
     contexts: ContextService
+    replies: ReplyService
     questions: QuestionService
+    passages: PassageService
     calls: CallRepository
 
 
 @dataclass(frozen=True, slots=True)
 class QuestionServices:
-    """For reading questions."""
+    """For reading and changing questions."""
 
     session: Session
     questions: QuestionService
+
+
+@dataclass(frozen=True, slots=True)
+class PassageServices:
+    """For reading passages."""
+
+    session: Session
+    passages: PassageService
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +78,52 @@ class PromptServices:
 
 @dataclass(frozen=True, slots=True)
 class ImportServices:
-    """For bringing lists and examples in."""
+    """For bringing lists, passages and items in."""
 
     session: Session
     keywords: KeywordRepository
+    standards: StandardRepository
+    passages: PassageRepository
     examples: ExampleRepository
+    questions: QuestionRepository
+
+
+@dataclass(frozen=True, slots=True)
+class ExportServices:
+    """For taking questions out."""
+
+    session: Session
+    questions: QuestionRepository
+    passages: PassageRepository
+
+
+@dataclass(frozen=True, slots=True)
+class OpenDatabase:
+    """A database to look at. Migrations take the direct connection, past a pooler.
+
+    Places are host, port and name, without secrets.
+    """
+
+    sessions: SessionFactory
+    direct_url: str
+    place: str
+    direct_place: str
+
+
+@dataclass(frozen=True, slots=True)
+class CheckupServices:
+    """For telling how each part of the installation is.
+
+    Attributes:
+        open_llms, open_database: raise BusinessException where a part cannot be opened.
+        secrets: what must not be shown.
+    """
+
+    open_llms: Callable[[], AbstractAsyncContextManager[LLMProviders]]
+    open_database: Callable[[], AbstractAsyncContextManager[OpenDatabase]]
+    uses_sandbox: bool
+    sandbox_mode: str
+    is_embedded_database: bool
+    data_dir: Path
+    project: str
+    secrets: tuple[str, ...]

@@ -15,9 +15,11 @@ from loguru import logger
 from app.application.keep_database import upgrade_database
 from app.application.open_project import open_project
 from app.application.steps.services import (
+    ExportServices,
     GenerationServices,
     HealthServices,
     ImportServices,
+    PassageServices,
     ProjectServices,
     PromptServices,
     QuestionServices,
@@ -26,8 +28,11 @@ from app.core.config import SandboxMode, Settings
 from app.core.db import Session, SessionFactory, UrlSource, create_engine, session_factory
 from app.core.di.providers import build_providers
 from app.domain.generation.context_service import ContextService, ExamplePools
+from app.domain.generation.passage_service import PassageService
 from app.domain.generation.question_service import QuestionService
-from app.domain.shared.prompt_service import PromptCache, PromptService, new_prompt_cache
+from app.domain.generation.reply_service import ReplyService
+from app.domain.shared.prompt_cache import PromptCache
+from app.domain.shared.prompt_service import PromptService
 from app.infrastructure.ai.base.providers import LLMProviders
 from app.infrastructure.ai.sandbox_process import sandbox_process
 from app.infrastructure.db.embedded import EmbeddedPostgres
@@ -35,9 +40,13 @@ from app.infrastructure.db.repositories.calls import CallRepository
 from app.infrastructure.db.repositories.examples import ExampleRepository
 from app.infrastructure.db.repositories.health import HealthRepository
 from app.infrastructure.db.repositories.keywords import KeywordRepository
+from app.infrastructure.db.repositories.passages import PassageRepository
 from app.infrastructure.db.repositories.projects import ProjectRepository
 from app.infrastructure.db.repositories.prompts import PromptRepository
+from app.infrastructure.db.repositories.question_edits import QuestionEditRepository
 from app.infrastructure.db.repositories.questions import QuestionRepository
+from app.infrastructure.db.repositories.revisions import RevisionRepository
+from app.infrastructure.db.repositories.standards import StandardRepository
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +56,7 @@ class Container:
     settings: Settings
     sessions: SessionFactory
     llms: LLMProviders
-    prompt_cache: PromptCache = field(default_factory=new_prompt_cache)
+    prompt_cache: PromptCache = field(default_factory=PromptCache)
     example_pools: ExamplePools = field(default_factory=ExamplePools)
     project_ids: dict[str, UUID] = field(default_factory=dict)
 
@@ -61,27 +70,54 @@ class Container:
         return self.project_ids[code]
 
     def generation(self, session: Session) -> GenerationServices:
+        questions, passages = QuestionRepository(session), PassageRepository(session)
         return GenerationServices(
             session=session,
             prompts=PromptService(PromptRepository(session), self.prompt_cache),
             contexts=ContextService(
-                KeywordRepository(session), ExampleRepository(session), self.example_pools
+                keywords=KeywordRepository(session),
+                standards=StandardRepository(session),
+                passages=passages,
+                questions=questions,
+                examples=ExampleRepository(session),
+                pools=self.example_pools,
             ),
-            questions=QuestionService(self.llms, QuestionRepository(session)),
+            replies=ReplyService(self.llms),
+            questions=_question_service(session),
+            passages=PassageService(passages),
             calls=CallRepository(session),
         )
 
     def questions(self, session: Session) -> QuestionServices:
-        return QuestionServices(session, QuestionService(self.llms, QuestionRepository(session)))
+        return QuestionServices(session, _question_service(session))
+
+    def passages(self, session: Session) -> PassageServices:
+        return PassageServices(session, PassageService(PassageRepository(session)))
 
     def prompts(self, session: Session) -> PromptServices:
         return PromptServices(session, PromptService(PromptRepository(session), self.prompt_cache))
 
     def imports(self, session: Session) -> ImportServices:
-        return ImportServices(session, KeywordRepository(session), ExampleRepository(session))
+        return ImportServices(
+            session=session,
+            keywords=KeywordRepository(session),
+            standards=StandardRepository(session),
+            passages=PassageRepository(session),
+            examples=ExampleRepository(session),
+            questions=QuestionRepository(session),
+        )
+
+    def exports(self, session: Session) -> ExportServices:
+        return ExportServices(session, QuestionRepository(session), PassageRepository(session))
 
     def health(self, session: Session) -> HealthServices:
         return HealthServices(session, HealthRepository(session), self.llms)
+
+
+def _question_service(session: Session) -> QuestionService:
+    return QuestionService(
+        QuestionRepository(session), QuestionEditRepository(session), RevisionRepository(session)
+    )
 
 
 @asynccontextmanager
@@ -94,12 +130,26 @@ async def open_container(settings: Settings, *, with_llms: bool = True) -> Async
         BusinessException: DATABASE_UNAVAILABLE, MIGRATION_*, SANDBOX_UNAVAILABLE of embedded parts.
     """
     async with AsyncExitStack() as stack:
-        sandbox_url = await _sandbox_url(settings, stack) if with_llms else settings.sandbox_url
+        llms = await stack.enter_async_context(open_llms(settings, with_sandbox=with_llms))
         engine = create_engine(await _database(settings, stack))
         stack.push_async_callback(engine.dispose)
-        llms = build_providers(settings, sandbox_url)
-        stack.push_async_callback(llms.close)
         yield Container(settings, session_factory(engine), llms)
+
+
+@asynccontextmanager
+async def open_llms(
+    settings: Settings, *, with_sandbox: bool = True
+) -> AsyncIterator[LLMProviders]:
+    """The providers, and the sandbox behind them where it plays them and runs nowhere else.
+
+    Raises:
+        BusinessException: SANDBOX_UNAVAILABLE, CONFIGURATION_INVALID.
+    """
+    async with AsyncExitStack() as stack:
+        url = await _sandbox_url(settings, stack) if with_sandbox else settings.sandbox_url
+        llms = build_providers(settings, url)
+        stack.push_async_callback(llms.close)
+        yield llms
 
 
 @asynccontextmanager

@@ -1,4 +1,4 @@
-"""What a question is made from: the keyword's entry in the list, and examples to show."""
+"""What a question is made from: keyword, curriculum standard, passage, examples to show."""
 
 import random
 from collections.abc import MutableMapping, Sequence
@@ -8,13 +8,20 @@ from uuid import UUID
 
 from cachetools import TTLCache
 
+from app.core.exceptions import BusinessException, ErrorCode
+from app.core.validation import validation_failed
+from app.domain.generation.context import Context, passage_not_found
 from app.domain.generation.few_shot import choose_examples
 from app.infrastructure.db.repositories.examples import ExampleRepository
 from app.infrastructure.db.repositories.keywords import KeywordRepository
-from app.shared.enums import CefrLevel
+from app.infrastructure.db.repositories.passages import PassageRepository
+from app.infrastructure.db.repositories.questions import QuestionRepository
+from app.infrastructure.db.repositories.standards import StandardRepository
 from app.shared.examples import Example
 from app.shared.generation import GenerateQuestion
-from app.shared.keywords import Keyword, normalise_term
+from app.shared.keywords import nearest_keyword, normalise_term
+from app.shared.passages import Passage
+from app.shared.standards import Standard
 
 POOL_SIZE = 24
 _POOLS = 512
@@ -27,18 +34,6 @@ def _any_turn() -> "count[int]":
 
 
 type PoolKey = tuple[object, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Context:
-    """What was found for one order. ``keyword`` is None for one that no list has."""
-
-    keyword: Keyword | None
-    examples: tuple[Example, ...]
-
-    @property
-    def keyword_id(self) -> UUID | None:
-        return self.keyword.id if self.keyword else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,22 +51,76 @@ class ExamplePools:
 
 class ContextService:
     def __init__(
-        self, keywords: KeywordRepository, examples: ExampleRepository, pools: ExamplePools
+        self,
+        keywords: KeywordRepository,
+        standards: StandardRepository,
+        passages: PassageRepository,
+        questions: QuestionRepository,
+        examples: ExampleRepository,
+        pools: ExamplePools,
     ) -> None:
         self._keywords = keywords
+        self._standards = standards
+        self._passages = passages
+        self._questions = questions
         self._examples = examples
         self._pools = pools
 
     async def load(self, order: GenerateQuestion) -> Context:
-        """Find the keyword in the project's lists, and the examples whose turn it is."""
+        """Find what the order names, and the examples whose turn it is.
+
+        Raises:
+            BusinessException: STANDARD_NOT_FOUND, PASSAGE_NOT_FOUND; VALIDATION_FAILED where
+                several frameworks have the standard's code.
+        """
+        passage = await self._passage(order)
         found = await self._keywords.find(
             order.project_id, normalise_term(order.keyword), order.locale, order.subject
         )
         pool = await self._pool(order)
         return Context(
-            keyword=_nearest(found, order.cefr_level),
+            keyword=nearest_keyword(found, order.cefr_level),
             examples=choose_examples(pool, next(self._pools.turns)),
+            standard=await self.standard(order.project_id, order.standard),
+            passage=passage,
+            existing_stems=await self._existing_stems(passage, order.project_id),
         )
+
+    async def standard(self, project_id: UUID, reference: str | None) -> Standard | None:
+        """The curriculum standard that an order names.
+
+        Raises:
+            BusinessException: STANDARD_NOT_FOUND; VALIDATION_FAILED where several frameworks have
+                its code.
+        """
+        if reference is None:
+            return None
+        found = await self._standards.find(project_id, reference)
+        if not found:
+            raise BusinessException(
+                ErrorCode.STANDARD_NOT_FOUND,
+                f"There is no standard {reference} in this project. Load standards with: "
+                "qgen import standards",
+                {"standard": reference},
+            )
+        if len(found) > 1:
+            named = ", ".join(standard.reference for standard in found)
+            problem = {"loc": ("standard",), "msg": f"several frameworks have it: choose {named}"}
+            raise validation_failed([problem])
+        return found[0]
+
+    async def _passage(self, order: GenerateQuestion) -> Passage | None:
+        if order.passage_id is None:
+            return None
+        passage = await self._passages.get(order.project_id, order.passage_id)
+        if passage is None:
+            raise passage_not_found(order.passage_id)
+        return passage
+
+    async def _existing_stems(self, passage: Passage | None, project_id: UUID) -> tuple[str, ...]:
+        if passage is None or not passage.question_count:
+            return ()
+        return tuple(await self._questions.stems_on(project_id, passage.id))
 
     async def _pool(self, order: GenerateQuestion) -> Sequence[Example]:
         key = (
@@ -89,11 +138,3 @@ class ContextService:
             if pool:  # the first import of examples shows at once
                 self._pools.pools[key] = pool
         return pool
-
-
-def _nearest(found: Sequence[Keyword], level: CefrLevel | None) -> Keyword | None:
-    """A list may have one term at several levels: the asked one, else the lowest that is known."""
-    wanted = level.value if level else ""
-    return min(
-        found, key=lambda k: ((k.level or "").casefold() != wanted, k.level or "~"), default=None
-    )

@@ -4,13 +4,28 @@ from collections.abc import Sequence
 
 from app.shared.enums import Locale
 from app.shared.examples import Example
-from app.shared.items import OPTION_LETTERS, ChoiceKey, Item, NumericKey, TextKey
+from app.shared.item_text import key_lines, option_label
+from app.shared.items import Item
 
 EXAMPLES_PER_PROMPT = 3
 
 _LABELS = {
-    Locale.EN: {"stem": "Stem", "options": "Options", "key": "Key", "explanation": "Explanation"},
-    Locale.KO: {"stem": "발문", "options": "선택지", "key": "정답", "explanation": "해설"},
+    Locale.EN: {
+        "stem": "Stem",
+        "box": "Box",
+        "options": "Options",
+        "responses": "Responses",
+        "key": "Key",
+        "explanation": "Explanation",
+    },
+    Locale.KO: {
+        "stem": "발문",
+        "box": "보기",
+        "options": "선택지",
+        "responses": "짝",
+        "key": "정답",
+        "explanation": "해설",
+    },
 }
 _NONE = {Locale.EN: "(none)", Locale.KO: "(없음)"}
 _EXAMPLE = {Locale.EN: "Example", Locale.KO: "예시"}
@@ -47,22 +62,17 @@ def format_examples(examples: Sequence[Example], locale: Locale) -> str:
 def _format(item: Item, locale: Locale) -> str:
     label = _LABELS[locale]
     lines = [f"{label['stem']}: {item.stem}"]
-    if item.options:
+    if item.boxed_text:
+        lines.append(f"{label['box']}: {item.boxed_text}")
+    premises = [option.content for option in item.options if option.content]
+    if premises:
         lines.append(f"{label['options']}:")
-        lines += [
-            f"  {letter}. {option.content}"
-            for letter, option in zip(OPTION_LETTERS, item.options, strict=False)
-        ]
-    lines.append(f"{label['key']}: {_format_key(item)}")
+        lines += [f"  {option_label(at)}. {content}" for at, content in enumerate(premises)]
+    responses = [option.match_content for option in item.options if option.match_content]
+    if responses:
+        lines.append(f"{label['responses']}:")
+        lines += [f"  {number}. {text}" for number, text in enumerate(responses, start=1)]
+    key = key_lines(item.key, locale)
+    lines.append(f"{label['key']}: " + "\n  ".join(key))
     lines.append(f"{label['explanation']}: {item.explanation}")
     return "\n".join(lines)
-
-
-def _format_key(item: Item) -> str:
-    match item.key:
-        case ChoiceKey(options=positions):
-            return ", ".join(OPTION_LETTERS[position] for position in positions)
-        case TextKey(accepted=accepted):
-            return " / ".join(accepted)
-        case NumericKey(value=value):
-            return value

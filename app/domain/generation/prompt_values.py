@@ -1,12 +1,13 @@
 """The values that the product offers to question prompts, in the prompt's language."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
+from app.domain.generation.context import Context
 from app.domain.generation.few_shot import format_examples
-from app.shared.enums import BloomLevel, Difficulty, Locale
-from app.shared.examples import Example
+from app.shared.enums import BloomLevel, BoxStyle, CefrLevel, Difficulty, Locale, Skill
 from app.shared.generation import GenerateQuestion
-from app.shared.keywords import Keyword
+from app.shared.passages import Passage
+from app.shared.standards import Standard
 
 PRODUCT_VARIABLES = frozenset(
     {
@@ -18,6 +19,12 @@ PRODUCT_VARIABLES = frozenset(
         "level",
         "grade",
         "option_count",
+        "gap_count",
+        "skill",
+        "standard",
+        "box",
+        "passage",
+        "existing_items",
         "examples",
     }
 )
@@ -32,24 +39,59 @@ _BLOOM = {
     Locale.EN: {level: level.value for level in BloomLevel},
     Locale.KO: dict(zip(BloomLevel, ("기억", "이해", "적용", "분석", "평가", "창안"), strict=True)),
 }
-_UNSPECIFIED = {Locale.EN: "not specified", Locale.KO: "지정 안 함"}
+_SKILL = dict(zip(Skill, ("없음", "읽기", "듣기", "쓰기", "말하기", "문법", "어휘"), strict=True))
+_BOX = {
+    Locale.EN: {
+        BoxStyle.TEXT: "a box with text that the stem refers to",
+        BoxStyle.STATEMENTS: "a box with statements I, II, III, ...; the options are combinations",
+    },
+    Locale.KO: {
+        BoxStyle.TEXT: "발문이 가리키는 자료를 담은 〈보기〉",
+        BoxStyle.STATEMENTS: "ㄱ, ㄴ, ㄷ, ... 진술을 담은 〈보기〉. 선택지는 그 조합",
+    },
+}
+_NONE = {Locale.EN: "(none)", Locale.KO: "(없음)"}
+UNSPECIFIED = {Locale.EN: "not specified", Locale.KO: "지정 안 함"}
 
 
-def prompt_values(
-    order: GenerateQuestion, keyword: Keyword | None, examples: Sequence[Example]
-) -> Mapping[str, str]:
+def prompt_values(order: GenerateQuestion, context: Context) -> Mapping[str, str]:
     """Every product variable's value for one order; what the order leaves open says so."""
-    locale = order.locale
-    unspecified = _UNSPECIFIED[locale]
-    level = order.cefr_level.value.upper().replace("_", "-") if order.cefr_level else None
+    locale, keyword = order.locale, context.keyword
+    unspecified, none = UNSPECIFIED[locale], _NONE[locale]
     return {
         "keyword": order.keyword,
         "part_of_speech": (keyword and keyword.part_of_speech) or unspecified,
         "subject": order.subject,
         "difficulty": _DIFFICULTY[locale][order.difficulty],
         "bloom_level": _BLOOM[locale][order.bloom_level] if order.bloom_level else unspecified,
-        "level": level or (keyword and keyword.level) or unspecified,
+        "level": level_of(order.cefr_level) or (keyword and keyword.level) or unspecified,
         "grade": order.grade or unspecified,
         "option_count": str(order.option_count),
-        "examples": format_examples(examples, locale),
+        "gap_count": str(order.gap_count),
+        "skill": unspecified if order.skill is Skill.NONE else _skill(order.skill, locale),
+        "standard": standard_text(context.standard) or unspecified,
+        "box": _BOX[locale][order.box] if order.box else none,
+        "passage": _passage_text(context.passage) or none,
+        "existing_items": "\n".join(f"- {stem}" for stem in context.existing_stems) or none,
+        "examples": format_examples(context.examples, locale),
     }
+
+
+def level_of(level: CefrLevel | None) -> str | None:
+    """``B1``, ``PRE-A1``: how teachers write a level."""
+    return level.value.upper().replace("_", "-") if level else None
+
+
+def standard_text(standard: Standard | None) -> str | None:
+    """Code and wording of a standard."""
+    return f"{standard.code}: {standard.description}" if standard else None
+
+
+def _skill(skill: Skill, locale: Locale) -> str:
+    return skill.value if locale is Locale.EN else _SKILL[skill]
+
+
+def _passage_text(passage: Passage | None) -> str | None:
+    if passage is None:
+        return None
+    return f"{passage.title}\n\n{passage.body}" if passage.title else passage.body

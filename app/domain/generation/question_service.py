@@ -1,53 +1,24 @@
-"""Turns model replies into items, and keeps them as questions."""
+"""Questions: what is asked of a model for one, and where they are kept."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
 from app.core.exceptions import BusinessException, ErrorCode
-from app.core.validation import validation_failed
-from app.domain.generation.item_checks import Problem, check_item
-from app.domain.generation.replies import REPLY_SCHEMAS
-from app.domain.shared.response_parser import ResponseParseError, parse_response
-from app.infrastructure.ai.base.messages import (
-    ChatMessage,
-    Completion,
-    FinishReason,
-    LLMReply,
-    LLMRequest,
-    Role,
-)
-from app.infrastructure.ai.base.providers import LLMProviders
-from app.infrastructure.db.repositories.questions import NewQuestion, QuestionRepository
+from app.core.validation import unknown_cursor
+from app.domain.generation.checks import check_item
+from app.domain.generation.context import Context, passage_not_found
+from app.domain.generation.question_changes import edited
+from app.domain.generation.replies import REPLY_SCHEMAS, ItemReply
+from app.domain.generation.tasks import Task
+from app.infrastructure.db.repositories.calls import CallPurpose
+from app.infrastructure.db.repositories.question_edits import QuestionEditRepository
+from app.infrastructure.db.repositories.questions import QuestionRepository
+from app.infrastructure.db.repositories.revisions import RevisionRepository
 from app.shared.generation import GenerateQuestion
 from app.shared.items import Item
 from app.shared.prompts import PromptVersion
-from app.shared.questions import Question, QuestionFilter, QuestionPage
-
-_AGAIN = "Write the whole item again, corrected, as one JSON object and nothing else."
-
-
-@dataclass(frozen=True, slots=True)
-class Usable:
-    """A reply that became an item; ``parse_steps`` name what the parser had to mend."""
-
-    item: Item
-    parse_steps: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Unusable:
-    """A reply that did not, and why.
-
-    ``feedback`` are the turns that show the model its own error; empty where asking again is of no
-    use (a refusal, a filter, a vendor that is down).
-    """
-
-    error: BusinessException
-    feedback: tuple[ChatMessage, ...] = ()
-
-
-type Reading = Usable | Unusable
+from app.shared.question_edits import QuestionEdit, RevisionAction, RevisionPage
+from app.shared.questions import NewQuestion, Question, QuestionFilter, QuestionPage
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,60 +36,40 @@ class Duplicate:
 
 
 class QuestionService:
-    def __init__(self, llms: LLMProviders, questions: QuestionRepository) -> None:
-        self._llms = llms
+    def __init__(
+        self,
+        questions: QuestionRepository,
+        edits: QuestionEditRepository,
+        revisions: RevisionRepository,
+    ) -> None:
         self._questions = questions
+        self._edits = edits
+        self._revisions = revisions
 
-    async def ask(
-        self, order: GenerateQuestion, prompt: PromptVersion, messages: Sequence[ChatMessage]
-    ) -> Completion:
-        """Ask the model once; a vendor's failure is part of the completion.
-
-        Raises:
-            BusinessException: PROVIDER_NOT_CONFIGURED, MODEL_UNKNOWN, before anything is sent.
-        """
-        provider, model = self._llms.choose(order.provider, order.model)
-        return await provider.complete(
-            LLMRequest(
-                model=model,
-                messages=tuple(messages),
-                output_schema=REPLY_SCHEMAS[order.type],
-                temperature=prompt.params.temperature,
-                max_output_tokens=prompt.params.max_output_tokens,
-            )
+    def task(
+        self, order: GenerateQuestion, prompt: PromptVersion, context: Context
+    ) -> Task[ItemReply, Item]:
+        """What is asked of the model for an order."""
+        return Task(
+            purpose=CallPurpose.QUESTION,
+            provider=order.provider,
+            model=order.model,
+            prompt=prompt,
+            schema=REPLY_SCHEMAS[order.type],
+            made_of=lambda reply: reply.to_item(),
+            problems_of=lambda item: check_item(item, order, context.passage),
         )
 
-    def interrupted(self, order: GenerateQuestion, reason: str) -> Completion:
-        """What is kept of an ``ask`` whose end nobody saw."""
-        provider, model = self._llms.choose(order.provider, order.model)
-        return provider.interrupted(model, reason)
+    async def save(self, project_id: UUID, question: NewQuestion) -> Saved | Duplicate:
+        """Store an item once: the unique checksum decides, also between two writers at once.
 
-    def read(self, completion: Completion, order: GenerateQuestion) -> Reading:
-        """Parse a completion, validate it, check the item."""
-        reply = completion.reply
-        if reply is None:
-            assert completion.error is not None  # noqa: S101 - one of the two is set
-            return Unusable(completion.error)
-        match reply.finish_reason:
-            case FinishReason.REFUSAL:
-                return Unusable(_declined(ErrorCode.REPLY_REFUSED, "refused to answer", reply))
-            case FinishReason.FILTER:
-                return Unusable(_declined(ErrorCode.REPLY_FILTERED, "filtered the reply", reply))
-            case FinishReason.LENGTH:
-                return _cut(reply)
+        Raises:
+            BusinessException: PASSAGE_NOT_FOUND when the passage was deleted meanwhile.
+        """
         try:
-            parsed = parse_response(reply.text, REPLY_SCHEMAS[order.type])
-        except ResponseParseError as error:
-            return Unusable(error, _feedback(reply, error.feedback()))
-        item = parsed.value.to_item()
-        problems = check_item(item, order)
-        if problems:
-            return _flawed(reply, problems)
-        return Usable(item, parsed.steps)
-
-    async def save(self, question: NewQuestion) -> Saved | Duplicate:
-        """Store an item once: the unique checksum decides, also between two writers at once."""
-        stored, is_new = await self._questions.add(question)
+            stored, is_new = await self._questions.add(project_id, question)
+        except LookupError as error:
+            raise passage_not_found(question.passage_id) from error
         return Saved(stored) if is_new else Duplicate(stored)
 
     async def get(self, project_id: UUID, question_id: UUID) -> Question:
@@ -129,11 +80,7 @@ class QuestionService:
         """
         question = await self._questions.get(project_id, question_id)
         if question is None:
-            raise BusinessException(
-                ErrorCode.QUESTION_NOT_FOUND,
-                f"There is no question {question_id}.",
-                {"id": str(question_id)},
-            )
+            raise _not_found(question_id)
         return question
 
     async def list(
@@ -147,39 +94,96 @@ class QuestionService:
         try:
             return await self._questions.list(project_id, chosen, limit, after)
         except LookupError:
-            problem = {"loc": ("query", "after"), "msg": "no page of this project gave this cursor"}
-            raise validation_failed([problem]) from None
+            raise unknown_cursor() from None
+
+    async def edit(self, project_id: UUID, question_id: UUID, edit: QuestionEdit) -> Question:
+        """Change a question and keep what it was; an edit that changes nothing keeps nothing.
+
+        Of two edits of one version the first wins, and the second is told.
+
+        Raises:
+            BusinessException: QUESTION_NOT_FOUND; VERSION_CONFLICT; VALIDATION_FAILED when the
+                result is no sound item; QUESTION_EXISTS when another question is that item.
+        """
+        before = await self._lock(project_id, question_id, edit.version)
+        after, item = edited(before, edit)
+        if after == before:
+            return before
+        await self._revisions.add(project_id, before, RevisionAction.EDITED, edit.note)
+        _require_only_one(await self._edits.replace(project_id, after, item))
+        return await self.get(project_id, question_id)
+
+    async def delete(
+        self, project_id: UUID, question_id: UUID, version: int, note: str | None
+    ) -> None:
+        """Take a question out of everything but its history; model calls still name it.
+
+        Raises:
+            BusinessException: QUESTION_NOT_FOUND, VERSION_CONFLICT.
+        """
+        before = await self._lock(project_id, question_id, version)
+        await self._revisions.add(project_id, before, RevisionAction.DELETED, note)
+        await self._edits.delete(before)
+
+    async def restore(self, project_id: UUID, question_id: UUID, note: str | None) -> Question:
+        """Bring a deleted question back as it was; one that is not deleted stays as it is.
+
+        Raises:
+            BusinessException: QUESTION_NOT_FOUND; QUESTION_EXISTS when another question is that
+                item by now.
+        """
+        before = await self._edits.lock(project_id, question_id, deleted=True)
+        if before is not None:
+            await self._revisions.add(project_id, before, RevisionAction.RESTORED, note)
+            _require_only_one(await self._edits.restore(project_id, before))
+        return await self.get(project_id, question_id)
+
+    async def revisions(
+        self, project_id: UUID, question_id: UUID, limit: int, after: int | None
+    ) -> RevisionPage:
+        """What a question, also a deleted one, was before each change, newest first.
+
+        Raises:
+            BusinessException: QUESTION_NOT_FOUND.
+        """
+        found = await self._revisions.list(project_id, question_id, limit + 1, after)
+        if found is None:
+            raise _not_found(question_id)
+        page = tuple(found[:limit])
+        next_cursor = page[-1].version if len(found) > limit else None
+        return RevisionPage(revisions=page, next_cursor=next_cursor)
+
+    async def _lock(self, project_id: UUID, question_id: UUID, version: int) -> Question:
+        """A live question that is still what somebody looked at, and stays so until the commit."""
+        question = await self._edits.lock(project_id, question_id)
+        if question is None:
+            raise _not_found(question_id)
+        if question.version != version:
+            raise BusinessException(
+                ErrorCode.VERSION_CONFLICT,
+                f"The question was changed meanwhile: it has version {question.version}, not "
+                f"{version}. Read it again, and repeat the change where it still applies.",
+                {
+                    "id": str(question_id),
+                    "version": version,
+                    "current_version": question.version,
+                },
+            )
+        return question
 
 
-def _declined(code: ErrorCode, what: str, reply: LLMReply) -> BusinessException:
+def _not_found(question_id: UUID) -> BusinessException:
     return BusinessException(
-        code,
-        f"The model {what}. Rephrase the keyword or choose another model.",
-        {"model": reply.model, "reason": reply.text[:500]},
+        ErrorCode.QUESTION_NOT_FOUND,
+        f"There is no question {question_id}.",
+        {"id": str(question_id)},
     )
 
 
-def _cut(reply: LLMReply) -> Unusable:
-    error = BusinessException(
-        ErrorCode.REPLY_TRUNCATED,
-        "The reply was cut at the output limit. Raise the prompt's max_output_tokens.",
-        {"model": reply.model, "output_tokens": reply.usage.output_tokens},
-    )
-    return Unusable(error, _feedback(reply, f"Your reply was cut off. Be much shorter. {_AGAIN}"))
-
-
-def _flawed(reply: LLMReply, problems: Sequence[Problem]) -> Unusable:
-    error = BusinessException(
-        ErrorCode.REPLY_INVALID,
-        "The item has flaws: " + " ".join(problem.message for problem in problems),
-        {"problems": [problem.code for problem in problems]},
-    )
-    listed = "\n".join(f"- {problem.message}" for problem in problems)
-    return Unusable(error, _feedback(reply, f"The item has flaws:\n{listed}\n{_AGAIN}"))
-
-
-def _feedback(reply: LLMReply, complaint: str) -> tuple[ChatMessage, ...]:
-    return (
-        ChatMessage(Role.ASSISTANT, reply.text or "(empty)"),
-        ChatMessage(Role.USER, complaint),
-    )
+def _require_only_one(other_id: UUID | None) -> None:
+    if other_id is not None:
+        raise BusinessException(
+            ErrorCode.QUESTION_EXISTS,
+            f"Question {other_id} is the same item: type, stem, box, options and passage.",
+            {"id": str(other_id)},
+        )

@@ -11,13 +11,14 @@ import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from app.application.generate_question import generate_question
-from app.application.import_files import ImportReport, import_examples, import_keywords
+from app.application.import_files import import_examples, import_keywords
 from app.application.keep_prompts import push_prompts
+from app.application.steps.import_rows import ImportReport
 from app.core.config import REPOSITORY_ROOT, Settings
 from app.core.db import create_engine, session_factory
 from app.core.di.container import Container
+from app.infrastructure.ai.base.connection import CallPolicy
 from app.infrastructure.ai.base.fake import FakeLLMProvider
-from app.infrastructure.ai.base.llm import CallPolicy
 from app.infrastructure.ai.base.messages import LLMReply
 from app.infrastructure.ai.base.providers import LLMProviders
 from app.shared.enums import Vendor
@@ -89,9 +90,7 @@ class Studio:
         path.write_text(text, "utf-8")
         file = KeywordFile(path=path, subject="english", mapping={})
         async with self.container.sessions() as session:
-            return await import_keywords(
-                self.container.imports(session), self.project_id, file, lambda rows: None
-            )
+            return await import_keywords(self.container.imports(session), self.project_id, file)
 
     async def import_examples(self, *records: dict[str, object]) -> ImportReport:
         """Import records as a JSON Lines file."""
@@ -99,9 +98,7 @@ class Studio:
         path.write_text("\n".join(json.dumps(record) for record in records), "utf-8")
         file = ExampleFile(path=path, mapping={})
         async with self.container.sessions() as session:
-            return await import_examples(
-                self.container.imports(session), self.project_id, file, lambda rows: None
-            )
+            return await import_examples(self.container.imports(session), self.project_id, file)
 
 
 @pytest.fixture

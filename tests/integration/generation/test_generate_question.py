@@ -17,7 +17,7 @@ from app.infrastructure.ai.base.messages import (
     Usage,
 )
 from app.shared.enums import Locale, QuestionType, Vendor
-from app.shared.items import ChoiceKey, NumericKey, TextKey
+from app.shared.item_keys import ChoiceKey, NumericKey, TextKey
 from tests.integration.generation.conftest import Studio, push
 from tests.support.factories import a_new_stem, a_reply, an_order
 

@@ -6,11 +6,11 @@ import pytest
 from app.application.import_files import import_examples, import_keywords
 from app.core.config import REPOSITORY_ROOT
 from app.core.exceptions import BusinessException, ErrorCode
-from app.domain.interchange.example_rows import ReadExample, read_examples
+from app.domain.interchange.example_rows import read_examples
 from app.domain.interchange.keyword_rows import read_keywords
-from app.domain.interchange.tables import RowProblem
+from app.domain.interchange.rows import Read, RowProblem
 from app.shared.imports import ExampleFile, KeywordFile
-from app.shared.items import ChoiceKey
+from app.shared.item_keys import ChoiceKey
 from tests.integration.generation.conftest import Studio
 from tests.support.factories import a_new_stem, a_reply, an_order
 
@@ -47,7 +47,7 @@ async def test_one_bad_row_keeps_all_out_and_is_named_by_line_and_reason(studio:
 
     assert rejected.value.code is ErrorCode.IMPORT_REJECTED
     assert rejected.value.details["problems"] == [
-        {"line": 4, "reason": "the term is empty"},
+        {"line": 4, "reason": "term is empty"},
         {"line": 5, "reason": "level is longer than 16 characters"},
     ]
     assert await studio.count("keywords") == 0
@@ -91,6 +91,9 @@ async def test_an_example_is_kept_as_an_item_and_a_repeated_option_is_left_out(
         ({"question": " "}, "stem is empty"),
         ({"rationale": ""}, "explanation is empty"),
         ({"options": ["A) 1", "B) "]}, "option 2 is empty"),
+        ({"options": [{"content": "1"}, {"content": ["2"]}]}, "option 2 must be text"),
+        ({"correct": ["B", "C"]}, "answer must be a letter"),
+        ({"passage": {"body": "Once upon a time."}}, "an item on a passage is no example"),
         ({"options": ["A) 2", "B) 2"]}, "fewer than two"),
         ({"options": "1, 2, 3"}, "options must be a list"),
         ({"options": ["b", "a", "c"], "correct": "a"}, "answer 'a'"),
@@ -139,7 +142,7 @@ async def test_examples_of_another_language_or_type_are_never_shown(studio: Stud
 
     await studio.generate(an_order(studio.project_id))
 
-    assert studio.fakes[0].requests[0].messages[-1].text.rstrip().endswith("(none)")
+    assert "<examples>\n(none)\n</examples>" in studio.fakes[0].requests[0].messages[-1].text
 
 
 @needs_shared_data
@@ -148,8 +151,8 @@ async def test_the_cefr_j_word_list_is_imported_as_it_is(studio: Studio) -> None
 
     async with studio.container.sessions() as session:
         services = studio.container.imports(session)
-        first = await import_keywords(services, studio.project_id, file, lambda rows: None)
-        again = await import_keywords(services, studio.project_id, file, lambda rows: None)
+        first = await import_keywords(services, studio.project_id, file)
+        again = await import_keywords(services, studio.project_id, file)
 
     assert (first.rows, first.added, again.added) == (7799, 7799, 0)
 
@@ -160,8 +163,8 @@ async def test_the_aqua_problems_are_imported_as_they_are(studio: Studio) -> Non
 
     async with studio.container.sessions() as session:
         services = studio.container.imports(session)
-        first = await import_examples(services, studio.project_id, file, lambda rows: None)
-        again = await import_examples(services, studio.project_id, file, lambda rows: None)
+        first = await import_examples(services, studio.project_id, file)
+        again = await import_examples(services, studio.project_id, file)
 
     assert (first.rows, first.added, again.added, len(first.notes)) == (127, 127, 0, 4)
 
@@ -214,5 +217,5 @@ def test_a_csv_cell_may_hold_the_options_as_a_json_list(tmp_path: Path) -> None:
 
     (read,) = read_examples(ExampleFile(path=path))
 
-    assert isinstance(read, ReadExample)
-    assert read.example.item.key == ChoiceKey(options=(1,))
+    assert isinstance(read, Read)
+    assert read.value.item.key == ChoiceKey(options=(1,))

@@ -4,8 +4,10 @@ from pathlib import Path
 import asyncpg
 import pytest
 
-from app.application.keep_prompts import activate_prompt, list_prompts, show_prompt
+from app.application.keep_prompts import activate_prompt
+from app.application.read_prompts import list_prompts, show_prompt
 from app.core.exceptions import BusinessException, ErrorCode
+from app.shared.prompts import PromptFilter
 from tests.integration.generation.conftest import Studio, push
 from tests.support.factories import a_new_stem, a_reply, an_order
 
@@ -135,12 +137,13 @@ async def test_the_list_shows_latest_and_active_versions_and_show_the_text(
 
     async with empty_studio.container.sessions() as session:
         services = empty_studio.container.prompts(session)
-        (listed,) = await list_prompts(services, empty_studio.project_id)
+        page = await list_prompts(services, empty_studio.project_id, PromptFilter())
         active = await show_prompt(services, empty_studio.project_id, KEY, None)
         latest = await show_prompt(services, empty_studio.project_id, KEY, 2)
         with pytest.raises(BusinessException) as missing:
             await show_prompt(services, empty_studio.project_id, KEY, 3)
 
+    (listed,) = page.prompts
     assert (listed.latest_version, listed.active_version) == (2, 1)
     assert (active.user, active.is_active, active.note) == ("About {{keyword}}.", True, "the first")
     assert (latest.user, latest.is_active) == ("On {{keyword}}.", False)

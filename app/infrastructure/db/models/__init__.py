@@ -22,6 +22,7 @@ from app.infrastructure.db.models._generated import (
     QuestionAsset,
     QuestionKeyword,
     QuestionOption,
+    QuestionRevision,
 )
 
 __all__ = [
@@ -46,4 +47,5 @@ __all__ = [
     "QuestionAsset",
     "QuestionKeyword",
     "QuestionOption",
+    "QuestionRevision",
 ]

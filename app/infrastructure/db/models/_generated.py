@@ -337,6 +337,12 @@ class Keyword(Base):
             postgresql_where="((deleted_at IS NULL) AND is_active)",
         ),
         Index(
+            "IDX_keywords_term",
+            "project_id",
+            "normalized_term",
+            postgresql_where="(deleted_at IS NULL)",
+        ),
+        Index(
             "UQ_keywords_meaning",
             "project_id",
             "category_id",
@@ -594,6 +600,10 @@ class Passage(Base):
         ),
         CheckConstraint("checksum ~ '^[0-9a-f]{64}$'::text", name="CHK_passages_checksum"),
         CheckConstraint(
+            "form::text = ANY (ARRAY['single'::character varying, 'paired'::character varying]::text[])",
+            name="CHK_passages_form",
+        ),
+        CheckConstraint(
             "jsonb_typeof(readability) = 'object'::text", name="CHK_passages_readability"
         ),
         CheckConstraint(
@@ -614,9 +624,21 @@ class Passage(Base):
             ["prompt_template_versions.project_id", "prompt_template_versions.id"],
             name="FK_passages_prompt_template_version",
         ),
+        ForeignKeyConstraint(
+            ["project_id", "standard_id"],
+            ["curriculum_standards.project_id", "curriculum_standards.id"],
+            name="FK_passages_standard",
+        ),
         ForeignKeyConstraint(["project_id"], ["projects.id"], name="FK_passages_project"),
         PrimaryKeyConstraint("id", name="PK_passages"),
         UniqueConstraint("project_id", "id", name="UQ_passages_project_id"),
+        Index(
+            "IDX_passages_newest",
+            "project_id",
+            "created_at",
+            "id",
+            postgresql_where="(deleted_at IS NULL)",
+        ),
         Index(
             "UQ_passages_checksum",
             "project_id",
@@ -652,6 +674,9 @@ class Passage(Base):
     updated_at: Mapped[datetime.datetime] = mapped_column(
         DateTime(True), nullable=False, server_default=text("now()")
     )
+    form: Mapped[str] = mapped_column(
+        String(16), nullable=False, server_default=text("'single'::character varying")
+    )
     title: Mapped[str | None] = mapped_column(String(300))
     genre: Mapped[str | None] = mapped_column(String(50))
     subject_code: Mapped[str | None] = mapped_column(String(32))
@@ -664,6 +689,8 @@ class Passage(Base):
     vendor: Mapped[str | None] = mapped_column(String(32))
     model: Mapped[str | None] = mapped_column(String(100))
     deleted_at: Mapped[datetime.datetime | None] = mapped_column(DateTime(True))
+    topic: Mapped[str | None] = mapped_column(String(200))
+    standard_id: Mapped[uuid.UUID | None] = mapped_column(Uuid)
 
 
 class PromptActivation(Base):
@@ -775,6 +802,7 @@ class Question(Base):
             "difficulty::text = ANY (ARRAY['very_easy'::character varying, 'easy'::character varying, 'medium'::character varying, 'hard'::character varying, 'very_hard'::character varying]::text[])",
             name="CHK_questions_difficulty",
         ),
+        CheckConstraint("jsonb_typeof(evidence) = 'array'::text", name="CHK_questions_evidence"),
         CheckConstraint("jsonb_typeof(hints) = 'array'::text", name="CHK_questions_hints"),
         CheckConstraint(
             "locale::text = ANY (ARRAY['ko'::character varying, 'en'::character varying]::text[])",
@@ -839,6 +867,14 @@ class Question(Base):
             postgresql_where="(deleted_at IS NULL)",
         ),
         Index(
+            "IDX_questions_model",
+            "project_id",
+            "model",
+            "created_at",
+            "id",
+            postgresql_where="((deleted_at IS NULL) AND (model IS NOT NULL))",
+        ),
+        Index(
             "IDX_questions_newest",
             "project_id",
             "created_at",
@@ -857,10 +893,25 @@ class Question(Base):
             postgresql_where="((deleted_at IS NULL) AND (standard_id IS NOT NULL))",
         ),
         Index(
+            "IDX_questions_tags",
+            "tags",
+            postgresql_using="gin",
+            postgresql_where="(deleted_at IS NULL)",
+            postgresql_with={"fastupdate": "off"},
+        ),
+        Index(
             "UQ_questions_checksum",
             "project_id",
             "checksum",
             postgresql_where="(deleted_at IS NULL)",
+            unique=True,
+        ),
+        Index(
+            "UQ_questions_passage_position",
+            "project_id",
+            "passage_id",
+            "passage_position",
+            postgresql_where="((deleted_at IS NULL) AND (passage_id IS NOT NULL) AND (passage_position IS NOT NULL))",
             unique=True,
         ),
     )
@@ -907,6 +958,9 @@ class Question(Base):
     )
     updated_at: Mapped[datetime.datetime] = mapped_column(
         DateTime(True), nullable=False, server_default=text("now()")
+    )
+    evidence: Mapped[JsonValue] = mapped_column(
+        JSONB, nullable=False, server_default=text("'[]'::jsonb")
     )
     grade_level: Mapped[str | None] = mapped_column(String(16))
     bloom_level: Mapped[str | None] = mapped_column(String(16))
@@ -1014,6 +1068,7 @@ class LlmCall(Base):
             name="CHK_llm_calls_usage",
         ),
         CheckConstraint("latency_ms >= 0", name="CHK_llm_calls_latency_ms"),
+        CheckConstraint("lost_tries >= 0 AND lost_tries <= tries", name="CHK_llm_calls_lost_tries"),
         CheckConstraint(
             "purpose::text = ANY (ARRAY['question'::character varying, 'passage'::character varying, 'listening_script'::character varying, 'image'::character varying, 'speech'::character varying, 'embedding'::character varying, 'qc'::character varying, 'repair'::character varying]::text[])",
             name="CHK_llm_calls_purpose",
@@ -1028,6 +1083,11 @@ class LlmCall(Base):
             name="FK_llm_calls_keyword",
         ),
         ForeignKeyConstraint(
+            ["project_id", "passage_id"],
+            ["passages.project_id", "passages.id"],
+            name="FK_llm_calls_passage",
+        ),
+        ForeignKeyConstraint(
             ["project_id", "prompt_template_version_id"],
             ["prompt_template_versions.project_id", "prompt_template_versions.id"],
             name="FK_llm_calls_prompt_template_version",
@@ -1040,6 +1100,7 @@ class LlmCall(Base):
         ForeignKeyConstraint(["project_id"], ["projects.id"], name="FK_llm_calls_project"),
         PrimaryKeyConstraint("id", name="PK_llm_calls"),
         Index("IDX_llm_calls_newest", "project_id", "created_at"),
+        Index("IDX_llm_calls_passage", "passage_id", postgresql_where="(passage_id IS NOT NULL)"),
         Index(
             "IDX_llm_calls_question", "question_id", postgresql_where="(question_id IS NOT NULL)"
         ),
@@ -1061,6 +1122,7 @@ class LlmCall(Base):
     created_at: Mapped[datetime.datetime] = mapped_column(
         DateTime(True), nullable=False, server_default=text("now()")
     )
+    lost_tries: Mapped[int] = mapped_column(SmallInteger, nullable=False, server_default=text("0"))
     prompt_template_version_id: Mapped[uuid.UUID | None] = mapped_column(Uuid)
     question_id: Mapped[uuid.UUID | None] = mapped_column(Uuid)
     keyword_id: Mapped[uuid.UUID | None] = mapped_column(Uuid)
@@ -1074,6 +1136,7 @@ class LlmCall(Base):
     latency_ms: Mapped[int | None] = mapped_column(Integer)
     raw_reply: Mapped[str | None] = mapped_column(Text)
     parse_steps: Mapped[JsonValue | None] = mapped_column(JSONB(none_as_null=True))
+    passage_id: Mapped[uuid.UUID | None] = mapped_column(Uuid)
 
 
 class QuestionAsset(Base):
@@ -1198,3 +1261,41 @@ class QuestionOption(Base):
     rationale: Mapped[str | None] = mapped_column(Text)
     misconception: Mapped[str | None] = mapped_column(String(200))
     asset_id: Mapped[uuid.UUID | None] = mapped_column(Uuid)
+
+
+class QuestionRevision(Base):
+    __tablename__ = "question_revisions"
+    __table_args__ = (
+        CheckConstraint(
+            "action::text = ANY (ARRAY['edited'::character varying, 'deleted'::character varying, 'restored'::character varying]::text[])",
+            name="CHK_question_revisions_action",
+        ),
+        CheckConstraint(
+            "jsonb_typeof(content) = 'object'::text", name="CHK_question_revisions_content"
+        ),
+        CheckConstraint("version >= 1", name="CHK_question_revisions_version"),
+        ForeignKeyConstraint(
+            ["project_id", "question_id"],
+            ["questions.project_id", "questions.id"],
+            ondelete="CASCADE",
+            name="FK_question_revisions_question",
+        ),
+        PrimaryKeyConstraint("id", name="PK_question_revisions"),
+        UniqueConstraint(
+            "project_id", "question_id", "version", name="UQ_question_revisions_version"
+        ),
+    )
+
+    id: Mapped[uuid.UUID] = mapped_column(
+        Uuid, primary_key=True, server_default=text("gen_random_uuid()")
+    )
+    project_id: Mapped[uuid.UUID] = mapped_column(Uuid, nullable=False)
+    question_id: Mapped[uuid.UUID] = mapped_column(Uuid, nullable=False)
+    version: Mapped[int] = mapped_column(Integer, nullable=False)
+    content: Mapped[JsonValue] = mapped_column(JSONB, nullable=False)
+    action: Mapped[str] = mapped_column(String(16), nullable=False)
+    created_at: Mapped[datetime.datetime] = mapped_column(
+        DateTime(True), nullable=False, server_default=text("now()")
+    )
+    note: Mapped[str | None] = mapped_column(Text)
+    revised_by: Mapped[uuid.UUID | None] = mapped_column(Uuid)

@@ -19,6 +19,7 @@ class CallPurpose(StrEnum):
     """What a call was made for; a repair shows the model its own error."""
 
     QUESTION = "question"
+    PASSAGE = "passage"
     REPAIR = "repair"
 
 
@@ -58,12 +59,18 @@ class CallRepository:
         if calls:
             await self._session.execute(insert(LlmCall), [common | _row(call) for call in calls])
 
-    async def attribute(self, calls: Sequence[ModelCall], question_id: UUID) -> None:
-        """Name the question that the calls have made."""
+    async def attribute(
+        self,
+        calls: Sequence[ModelCall],
+        *,
+        question_id: UUID | None = None,
+        passage_id: UUID | None = None,
+    ) -> None:
+        """Name what the calls have made."""
         await self._session.execute(
             update(LlmCall)
             .where(LlmCall.id.in_([call.id for call in calls]))
-            .values(question_id=question_id)
+            .values(question_id=question_id, passage_id=passage_id)
         )
 
 
@@ -77,6 +84,7 @@ def _row(call: ModelCall) -> dict[str, object]:
         "is_sandbox": completion.is_sandbox,
         "attempt": call.attempt,
         "tries": completion.tries,
+        "lost_tries": completion.lost_tries,
         "status": "failed" if call.error_code else "succeeded",
         "error_code": call.error_code and call.error_code.value,
         "finish_reason": reply and reply.finish_reason.value,

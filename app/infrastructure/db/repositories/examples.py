@@ -5,10 +5,10 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Text, case, cast, func, select
-from sqlalchemy.dialects.postgresql import insert
 
 from app.core.db import Session
 from app.infrastructure.db import models as db
+from app.infrastructure.db.repositories.bulk import insert_new
 from app.shared.clock import utc_now
 from app.shared.enums import Difficulty
 from app.shared.examples import Example, NewExample
@@ -72,10 +72,7 @@ class ExampleRepository:
             }
             for example in examples
         ]
-        added = await self._session.scalars(
-            insert(db.FewShotExample).on_conflict_do_nothing().returning(db.FewShotExample.id), rows
-        )
-        return len(added.all())
+        return len(await insert_new(self._session, db.FewShotExample, rows))
 
 
 def _distance(order: GenerateQuestion) -> ColumnElement[int]:

@@ -1,6 +1,6 @@
 """SQL of keywords and their categories."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from uuid import UUID
 
 from sqlalchemy import select
@@ -8,10 +8,14 @@ from sqlalchemy.dialects.postgresql import insert
 
 from app.core.db import Session
 from app.infrastructure.db import models as db
+from app.infrastructure.db.repositories.bulk import insert_new
 from app.shared.clock import utc_now
 from app.shared.enums import Locale
 from app.shared.ids import new_id
 from app.shared.keywords import Keyword, NewKeyword, category_code, normalise_term
+
+type KeywordName = tuple[str, Locale, str]
+"""Normalised term, language, code of the subject."""
 
 
 class KeywordRepository:
@@ -22,23 +26,38 @@ class KeywordRepository:
         self, project_id: UUID, normalised: str, locale: Locale, subject: str
     ) -> Sequence[Keyword]:
         """Live entries of one term in the subject's lists; one term may have several meanings."""
-        rows = await self._session.scalars(
-            select(db.Keyword)
-            .join(db.KeywordCategory, db.KeywordCategory.id == db.Keyword.category_id)
+        name = (normalised, locale, subject)
+        return (await self.find_all(project_id, [name]))[name]
+
+    async def find_all(
+        self, project_id: UUID, names: Collection[KeywordName]
+    ) -> Mapping[KeywordName, Sequence[Keyword]]:
+        """Live entries of each of many terms; none for one that no list has."""
+        keyword, category = db.Keyword, db.KeywordCategory
+        # One condition a column, which an index serves; all three together, none does.
+        rows = await self._session.execute(
+            select(keyword, category.subject_code)
+            .join(category, category.id == keyword.category_id)
             .where(
-                db.Keyword.project_id == project_id,
-                db.Keyword.normalized_term == normalised,
-                db.Keyword.locale == locale,
-                db.Keyword.deleted_at.is_(None),
-                db.Keyword.is_active,
-                db.KeywordCategory.subject_code == subject,
+                keyword.project_id == project_id,
+                keyword.normalized_term.in_({term for term, _, _ in names}),
+                keyword.locale.in_({locale.value for _, locale, _ in names}),
+                category.subject_code.in_({subject for _, _, subject in names}),
+                keyword.deleted_at.is_(None),
+                keyword.is_active,
             )
-            .order_by(db.Keyword.id)
+            .order_by(keyword.id)
         )
-        return [
-            Keyword(id=row.id, term=row.term, level=row.level, part_of_speech=row.part_of_speech)
-            for row in rows
-        ]
+        found: dict[KeywordName, list[Keyword]] = {name: [] for name in names}
+        for row, subject in rows:
+            entries = found.get((row.normalized_term, Locale(row.locale), subject))
+            if entries is not None:
+                entries.append(
+                    Keyword(
+                        id=row.id, term=row.term, level=row.level, part_of_speech=row.part_of_speech
+                    )
+                )
+        return found
 
     async def add(self, project_id: UUID, keywords: Sequence[NewKeyword]) -> int:
         """Store those that the project does not have; returns how many were new."""
@@ -61,10 +80,7 @@ class KeywordRepository:
             }
             for keyword in keywords
         ]
-        added = await self._session.scalars(
-            insert(db.Keyword).on_conflict_do_nothing().returning(db.Keyword.id), rows
-        )
-        return len(added.all())
+        return len(await insert_new(self._session, db.Keyword, rows))
 
     async def _categories(
         self, project_id: UUID, keywords: Sequence[NewKeyword]

@@ -1,60 +1,76 @@
 """SQL of questions, their options and keywords."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import cast
 from uuid import UUID
 
-from pydantic import TypeAdapter
-from sqlalchemy import Row, Select, insert, select, tuple_
-from sqlalchemy.dialects.postgresql import insert as insert_or
+from sqlalchemy import Table, func, insert, select, tuple_
 
 from app.core.db import Session
 from app.infrastructure.db import models as db
+from app.infrastructure.db.repositories.bulk import insert_new
+from app.infrastructure.db.repositories.question_reading import (
+    conditions,
+    live_questions,
+    read_questions,
+)
 from app.shared.clock import utc_now
-from app.shared.enums import BloomLevel, CefrLevel, Difficulty, Locale, QuestionType, Vendor
-from app.shared.generation import GenerateQuestion
 from app.shared.ids import new_id
-from app.shared.items import Item, ItemKey, ItemOption
-from app.shared.questions import PromptReference, Question, QuestionFilter, QuestionPage
+from app.shared.items import ItemOption
+from app.shared.questions import NewQuestion, Question, QuestionFilter, QuestionPage
 
-_KEY: TypeAdapter[ItemKey] = TypeAdapter(ItemKey)
+type Row = dict[str, object]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NewQuestion:
-    """An item to store, with the order that it answers and where it came from."""
+@dataclass(slots=True)
+class _ReadingSet:
+    """A passage that questions are being added to."""
 
-    item: Item
-    order: GenerateQuestion
-    keyword_id: UUID | None
-    prompt_version_id: UUID
-    vendor: Vendor
-    model: str
-    is_sandbox: bool
+    checksum: str
+    next_position: int
+
+    def take_position(self) -> int:
+        self.next_position += 1
+        return self.next_position - 1
 
 
 class QuestionRepository:
     def __init__(self, session: Session) -> None:
         self._session = session
 
-    async def add(self, new: NewQuestion) -> tuple[Question, bool]:
-        """Store an item, or find the live one with its checksum; the flag tells which it was."""
-        project_id, checksum = new.order.project_id, new.item.checksum(new.order.project_id)
+    async def add(self, project_id: UUID, new: NewQuestion) -> tuple[Question, bool]:
+        """Store an item, or find the live one with its checksum; the flag tells which it was.
+
+        Raises:
+            LookupError: the passage is not, or no longer, there.
+        """
         while True:
-            question_id = await self._insert(new, checksum)
-            if question_id is not None:
-                await self._insert_parts(question_id, new)
-                stored = await self.get(project_id, question_id)
-                assert stored is not None  # noqa: S101 - inserted above, in this transaction
-                return stored, True
-            existing = await self._find(project_id, checksum)
-            if existing is not None:  # else it was deleted between the two statements
-                return existing, False
+            (row,) = await self._rows(project_id, [new])
+            is_new = await self._insert([(row, new)]) == 1
+            has_its_checksum = db.Question.checksum == row["checksum"]
+            found = await read_questions(
+                self._session, live_questions(project_id).where(has_its_checksum)
+            )
+            if found:  # else it was deleted between the two statements
+                return found[0], is_new
+
+    async def add_all(self, project_id: UUID, questions: Sequence[NewQuestion]) -> int:
+        """Store those that the project does not have; returns how many were new.
+
+        Raises:
+            LookupError: a passage is not, or no longer, there.
+        """
+        if not questions:
+            return 0
+        rows = await self._rows(project_id, questions)
+        return await self._insert(list(zip(rows, questions, strict=True)))
 
     async def get(self, project_id: UUID, question_id: UUID) -> Question | None:
         """One live question of the project."""
-        rows = await self._read(_questions(project_id).where(db.Question.id == question_id))
+        query = live_questions(project_id).where(db.Question.id == question_id)
+        rows = await read_questions(self._session, query)
         return rows[0] if rows else None
 
     async def list(
@@ -65,23 +81,29 @@ class QuestionRepository:
         Raises:
             LookupError: ``after`` is no question of the project.
         """
-        query = _questions(project_id)
-        for column, value in (
-            (db.Question.type, chosen.type),
-            (db.Question.locale, chosen.locale),
-            (db.Question.subject_code, chosen.subject),
-            (db.Question.difficulty, chosen.difficulty),
-        ):
-            if value is not None:
-                query = query.where(column == value)
+        query = live_questions(project_id).where(*conditions(project_id, chosen))
         if after is not None:
             place = (await self._created_at(project_id, after), after)
             query = query.where(tuple_(db.Question.created_at, db.Question.id) < place)
         query = query.order_by(db.Question.created_at.desc(), db.Question.id.desc())
-        found = await self._read(query.limit(limit + 1))
+        found = await read_questions(self._session, query.limit(limit + 1))
         page = tuple(found[:limit])
         next_cursor = page[-1].id if len(found) > limit else None
         return QuestionPage(questions=page, next_cursor=next_cursor)
+
+    async def stems_on(self, project_id: UUID, passage_id: UUID) -> Sequence[str]:
+        """Stems of the live questions on a passage, in their order."""
+        question = db.Question
+        stems = await self._session.scalars(
+            select(question.stem)
+            .where(
+                question.project_id == project_id,
+                question.passage_id == passage_id,
+                question.deleted_at.is_(None),
+            )
+            .order_by(question.passage_position, question.created_at)
+        )
+        return stems.all()
 
     async def _created_at(self, project_id: UUID, question_id: UUID) -> datetime:
         created_at = await self._session.scalar(
@@ -93,139 +115,104 @@ class QuestionRepository:
             raise LookupError(question_id)
         return created_at
 
-    async def _insert(self, new: NewQuestion, checksum: str) -> UUID | None:
-        order, item = new.order, new.item
-        now = utc_now()
-        statement = (
-            insert_or(db.Question)
-            .values(
-                id=new_id(),
-                project_id=order.project_id,
-                type=item.type.value,
-                locale=order.locale.value,
-                subject_code=order.subject,
-                grade_level=order.grade,
-                difficulty=order.difficulty.value,
-                bloom_level=order.bloom_level and order.bloom_level.value,
-                cefr_level=order.cefr_level and order.cefr_level.value,
-                stem=item.stem,
-                boxed_text=item.boxed_text,
-                answer=item.key.model_dump(mode="json"),
-                explanation=item.explanation,
-                tags=[order.keyword],
-                checksum=checksum,
-                status="draft",
-                origin="realtime",
-                prompt_template_version_id=new.prompt_version_id,
-                vendor=new.vendor.value,
-                model=new.model,
-                is_sandbox=new.is_sandbox,
-                created_at=now,
-                updated_at=now,
-            )
-            .on_conflict_do_nothing(
-                index_elements=[db.Question.project_id, db.Question.checksum],
-                index_where=db.Question.deleted_at.is_(None),
-            )
-            .returning(db.Question.id)
-        )
-        return (await self._session.execute(statement)).scalar_one_or_none()
+    async def _rows(self, project_id: UUID, questions: Sequence[NewQuestion]) -> Sequence[Row]:
+        sets = await self._reading_sets(project_id, {q.passage_id for q in questions} - {None})
+        return [_row(project_id, question, sets.get(question.passage_id)) for question in questions]
 
-    async def _insert_parts(self, question_id: UUID, new: NewQuestion) -> None:
-        link: dict[str, object] = {"project_id": new.order.project_id, "question_id": question_id}
-        options = [
-            {
-                "id": new_id(),
-                "position": position,
-                "content": option.content,
-                "is_correct": option.is_correct,
-                "rationale": option.rationale,
-            }
-            for position, option in enumerate(new.item.options)
-        ]
-        if options:
-            await self._session.execute(insert(db.QuestionOption), [link | o for o in options])
-        if new.keyword_id is not None:
-            await self._session.execute(
-                insert(db.QuestionKeyword).values(
-                    **link, keyword_id=new.keyword_id, is_primary=True
-                )
-            )
-
-    async def _find(self, project_id: UUID, checksum: str) -> Question | None:
-        rows = await self._read(_questions(project_id).where(db.Question.checksum == checksum))
-        return rows[0] if rows else None
-
-    async def _read(
-        self, query: "Select[db.Question, str | None, str | None, int | None]"
-    ) -> Sequence[Question]:
-        rows = (await self._session.execute(query)).all()
-        options = await self._options([row.Question.id for row in rows])
-        return [_question(row, options.get(row.Question.id, ())) for row in rows]
-
-    async def _options(self, question_ids: Sequence[UUID]) -> dict[UUID, tuple[ItemOption, ...]]:
-        if not question_ids:
+    async def _reading_sets(
+        self, project_id: UUID, passage_ids: set[UUID | None]
+    ) -> Mapping[UUID | None, _ReadingSet]:
+        """The passages, locked: two writers would give two questions one place."""
+        if not passage_ids:
             return {}
-        option = db.QuestionOption
-        rows = await self._session.scalars(
-            select(option)
-            .where(option.question_id.in_(question_ids))
-            .order_by(option.question_id, option.position)
-        )
-        found: dict[UUID, tuple[ItemOption, ...]] = {}
-        for row in rows:
-            made = ItemOption(
-                content=row.content, is_correct=row.is_correct, rationale=row.rationale
+        passage, question = db.Passage, db.Question
+        locked = await self._session.execute(
+            select(passage.id, passage.checksum)
+            .where(
+                passage.project_id == project_id,
+                passage.id.in_(passage_ids),
+                passage.deleted_at.is_(None),
             )
-            found[row.question_id] = (*found.get(row.question_id, ()), made)
-        return found
-
-
-def _questions(project_id: UUID) -> "Select[db.Question, str | None, str | None, int | None]":
-    question, version, template = db.Question, db.PromptTemplateVersion, db.PromptTemplate
-    link, keyword = db.QuestionKeyword, db.Keyword
-    return (
-        select(question, keyword.term, template.key, version.version)
-        .outerjoin(link, (link.question_id == question.id) & link.is_primary)
-        .outerjoin(keyword, keyword.id == link.keyword_id)
-        .outerjoin(version, version.id == question.prompt_template_version_id)
-        .outerjoin(template, template.id == version.prompt_template_id)
-        .where(
-            question.project_id == project_id,
-            question.deleted_at.is_(None),
-            # The service beside us stores types that this version cannot show.
-            question.type.in_(list(QuestionType)),
+            .order_by(passage.id)
+            .with_for_update(key_share=True)
         )
-    )
+        checksums = {id_: checksum for id_, checksum in locked}  # noqa: C416 - rows, not tuples
+        if lost := passage_ids - checksums.keys():
+            raise LookupError(lost.pop())
+        last = await self._session.execute(
+            select(question.passage_id, func.max(question.passage_position))
+            .where(question.passage_id.in_(passage_ids))
+            .group_by(question.passage_id)
+        )
+        taken = {id_: position for id_, position in last if position is not None}
+        return {
+            id_: _ReadingSet(checksum, taken.get(id_, -1) + 1)
+            for id_, checksum in checksums.items()
+        }
+
+    async def _insert(self, pairs: Sequence[tuple[Row, NewQuestion]]) -> int:
+        """Insert rows whose checksum is new, with their options and keywords."""
+        added = await insert_new(self._session, db.Question, [row for row, _ in pairs])
+        options: list[Row] = []
+        keywords: list[Row] = []
+        for row, new in pairs:
+            if row["id"] not in added:
+                continue
+            link: Row = {"project_id": row["project_id"], "question_id": row["id"]}
+            options += option_rows(link, new.item.options)
+            if new.keyword_id is not None:
+                keywords.append(link | {"keyword_id": new.keyword_id, "is_primary": True})
+        for model, rows in ((db.QuestionOption, options), (db.QuestionKeyword, keywords)):
+            if rows:
+                await self._session.execute(insert(cast("Table", model.__table__)), rows)
+        return len(added)
 
 
-def _question(
-    row: Row[db.Question, str | None, str | None, int | None], options: tuple[ItemOption, ...]
-) -> Question:
-    question, term, prompt_key, prompt_version = row
-    prompt = None
-    if prompt_key is not None and prompt_version is not None:
-        prompt = PromptReference(key=prompt_key, version=prompt_version)
-    return Question(
-        id=question.id,
-        type=QuestionType(question.type),
-        locale=Locale(question.locale),
-        subject=question.subject_code,
-        difficulty=Difficulty(question.difficulty),
-        bloom_level=BloomLevel(question.bloom_level) if question.bloom_level else None,
-        cefr_level=CefrLevel(question.cefr_level) if question.cefr_level else None,
-        grade=question.grade_level,
-        # A keyword that no list has is kept as the first tag.
-        keyword=term or next(iter(question.tags), None),
-        stem=question.stem,
-        options=options,
-        key=_KEY.validate_python(question.answer),
-        explanation=question.explanation,
-        status=question.status,
-        origin=question.origin,
-        provider=question.vendor,
-        model=question.model,
-        is_sandbox=question.is_sandbox,
-        prompt=prompt,
-        created_at=question.created_at,
-    )
+def option_rows(link: Row, options: Sequence[ItemOption]) -> list[Row]:
+    """Rows of one question's options; ``link`` names project and question."""
+    return [
+        link
+        | {
+            "id": new_id(),
+            "position": position,
+            "content": option.content,
+            "is_correct": option.is_correct,
+            "rationale": option.rationale,
+            "match_content": option.match_content,
+        }
+        for position, option in enumerate(options)
+    ]
+
+
+def _row(project_id: UUID, new: NewQuestion, reading_set: _ReadingSet | None) -> Row:
+    item, now = new.item, utc_now()
+    return {
+        "id": new_id(),
+        "project_id": project_id,
+        "type": item.type.value,
+        "skill": new.skill.value,
+        "locale": new.locale.value,
+        "subject_code": new.subject,
+        "grade_level": new.grade,
+        "difficulty": new.difficulty.value,
+        "bloom_level": new.bloom_level and new.bloom_level.value,
+        "cefr_level": new.cefr_level and new.cefr_level.value,
+        "standard_id": new.standard_id,
+        "passage_id": new.passage_id,
+        "passage_position": reading_set and reading_set.take_position(),
+        "stem": item.stem,
+        "boxed_text": item.boxed_text,
+        "answer": item.key.model_dump(mode="json"),
+        "explanation": item.explanation,
+        "evidence": list(item.evidence),
+        "points": item.points,
+        "tags": [new.keyword] if new.keyword else [],
+        "checksum": item.checksum(project_id, reading_set.checksum if reading_set else None),
+        "origin": new.origin,
+        "prompt_template_version_id": new.prompt_version_id,
+        "vendor": new.vendor and new.vendor.value,
+        "model": new.model,
+        "is_sandbox": new.is_sandbox,
+        "created_at": now,
+        "updated_at": now,
+    }

@@ -1,0 +1,111 @@
+"""Write one passage, then questions on it."""
+
+from dataclasses import dataclass
+from typing import Protocol
+from uuid import UUID
+
+from app.application.steps.ask_model import ask_and_record, spent_on
+from app.application.steps.make_question import make_question, prepare_question
+from app.application.steps.services import GenerationServices
+from app.core.db import transaction
+from app.core.exceptions import BusinessException
+from app.domain.generation.prompt_fit import require_question_fit
+from app.domain.generation.prompt_values import PRODUCT_VARIABLES
+from app.domain.shared.prompt_fit import require_fit
+from app.infrastructure.ai.base.streaming import StreamListener
+from app.infrastructure.db.repositories.calls import ModelCall
+from app.shared.generation import Generated, Spent
+from app.shared.passage_orders import GeneratePassage
+from app.shared.passages import Passage
+
+_PASSAGE_TO_COME = UUID(int=0)
+
+type PassageQuestion = Generated | BusinessException
+
+
+@dataclass(frozen=True, slots=True)
+class GeneratedPassage:
+    """A stored passage with what came of its questions, in their order.
+
+    ``is_duplicate``: the model wrote a text that the project already has; ``passage`` is that one,
+    and the questions are asked on it. ``spent`` is what all of it cost, failures too.
+    """
+
+    passage: Passage
+    is_duplicate: bool
+    questions: tuple[PassageQuestion, ...]
+    spent: Spent
+
+
+class PassageListener(StreamListener, Protocol):
+    """Hears the replies while they are written, and what is stored of them."""
+
+    def stored(self, part: Passage | PassageQuestion) -> None:
+        """The passage, or what came of its next question. Must not raise, and return at once."""
+
+
+async def generate_passage(
+    services: GenerationServices, order: GeneratePassage, listener: PassageListener | None = None
+) -> GeneratedPassage:
+    """Write a passage and store it; then ask for its questions, one after the other.
+
+    Each question is stored as it comes, and the next one is shown its stem. One that fails costs
+    neither the passage nor the others: its error stands in its place.
+
+    Raises:
+        BusinessException: before any call PROMPT_NOT_FOUND (also of a question's prompt),
+            PROMPT_MISMATCH, PROMPT_VARIABLE_MISSING, PROMPT_VARIABLE_UNKNOWN, STANDARD_NOT_FOUND,
+            PROVIDER_NOT_CONFIGURED, MODEL_UNKNOWN; after bounded retries and repairs of the
+            passage the PROVIDER_* and REPLY_* codes.
+    """
+    async with transaction(services.session):
+        prompt = await services.prompts.active(order.project_id, order.template_key)
+        standard = await services.contexts.standard(order.project_id, order.standard)
+        await _require_question_prompts(services, order)
+    require_fit(prompt, None, order.locale)
+    offered = services.passages.prompt_values(order, standard)
+    messages = services.prompts.render(prompt, offered, order.variables)
+
+    calls: list[ModelCall] = []
+    task = services.passages.task(order, prompt)
+    texts = await ask_and_record(
+        services, order.project_id, task, messages, calls, listener=listener
+    )
+    async with transaction(services.session):
+        completion = calls[-1].completion
+        saved = await services.passages.save(order, texts, standard, prompt, completion)
+        await services.calls.attribute(calls, passage_id=saved.passage.id)
+    if listener:
+        listener.stored(saved.passage)
+    questions = await _ask_questions(services, order, saved.passage.id, calls, listener)
+    return GeneratedPassage(saved.passage, not saved.is_new, questions, spent_on(calls))
+
+
+async def _require_question_prompts(services: GenerationServices, order: GeneratePassage) -> None:
+    """A passage whose questions cannot be asked is not paid for."""
+    for item in order.questions:
+        question = order.question(item, _PASSAGE_TO_COME)
+        prompt = await services.prompts.active(order.project_id, question.template_key)
+        require_question_fit(prompt, question)
+        services.prompts.render(prompt, dict.fromkeys(PRODUCT_VARIABLES, ""), question.variables)
+
+
+async def _ask_questions(
+    services: GenerationServices,
+    order: GeneratePassage,
+    passage_id: UUID,
+    calls: list[ModelCall],
+    listener: PassageListener | None,
+) -> tuple[PassageQuestion, ...]:
+    outcomes: list[PassageQuestion] = []
+    for item in order.questions:
+        calls_for_this: list[ModelCall] = []
+        try:
+            prepared = await prepare_question(services, order.question(item, passage_id))
+            outcomes.append(await make_question(services, prepared, calls_for_this, listener))
+        except BusinessException as error:
+            outcomes.append(error)
+        calls += calls_for_this
+        if listener:
+            listener.stored(outcomes[-1])
+    return tuple(outcomes)

@@ -1,0 +1,113 @@
+"""Ask a model for one thing until it is usable: what all kinds of generation share."""
+
+import asyncio
+from collections.abc import Sequence
+from decimal import Decimal
+from itertools import count
+from uuid import UUID
+
+from pydantic import BaseModel
+
+from app.application.steps.services import GenerationServices
+from app.core.db import transaction
+from app.core.exceptions import BusinessException
+from app.domain.generation.tasks import Reading, Task, Unusable, Usable
+from app.infrastructure.ai.base.messages import ChatMessage, Completion
+from app.infrastructure.ai.base.streaming import StreamListener
+from app.infrastructure.db.repositories.calls import CallPurpose, ModelCall
+from app.shared.generation import Spent
+from app.shared.ids import new_id
+
+MAX_REPAIRS = 2
+
+
+async def ask_and_record[R: BaseModel, T](
+    services: GenerationServices,
+    project_id: UUID,
+    task: Task[R, T],
+    messages: Sequence[ChatMessage],
+    calls: list[ModelCall],
+    *,
+    keyword_id: UUID | None = None,
+    listener: StreamListener | None = None,
+) -> T:
+    """Ask for one thing, and commit the calls whatever comes of them: they cost money.
+
+    The calls are also put into ``calls``. A ``listener`` hears each reply while it is written.
+
+    Raises:
+        BusinessException: PROVIDER_NOT_CONFIGURED, MODEL_UNKNOWN before any call; after bounded
+            retries and repairs the PROVIDER_* and REPLY_* codes.
+    """
+    try:
+        made = await _ask_until_usable(services, task, messages, calls, listener)
+    finally:  # also when this is cancelled
+        async with transaction(services.session):
+            await services.calls.record(project_id, task.prompt.id, keyword_id, calls)
+    if isinstance(made, BusinessException):
+        raise made
+    return made
+
+
+async def _ask_until_usable[R: BaseModel, T](
+    services: GenerationServices,
+    task: Task[R, T],
+    messages: Sequence[ChatMessage],
+    calls: list[ModelCall],
+    listener: StreamListener | None,
+) -> T | BusinessException:
+    """Show the model its own errors at most MAX_REPAIRS times."""
+    messages = list(messages)
+    for attempt in count(1):
+        completion = await _ask(services, task, messages, calls, listener)
+        reading = services.replies.read(task, completion)
+        calls.append(_call(task, attempt, completion, reading))
+        match reading:
+            case Usable(made=made):
+                return made
+            case Unusable(feedback=feedback, error=error):
+                if not feedback or attempt > MAX_REPAIRS:
+                    return error
+                messages.extend(feedback)
+    raise AssertionError("count() has no end")  # pragma: no cover
+
+
+async def _ask[R: BaseModel, T](
+    services: GenerationServices,
+    task: Task[R, T],
+    messages: Sequence[ChatMessage],
+    calls: list[ModelCall],
+    listener: StreamListener | None,
+) -> Completion:
+    try:
+        return await services.replies.ask(task, messages, listener)
+    except BusinessException:
+        raise  # refused before anything was sent
+    except (Exception, asyncio.CancelledError) as error:
+        lost = services.replies.interrupted(task, type(error).__name__)
+        calls.append(_call(task, len(calls) + 1, lost, services.replies.read(task, lost)))
+        raise
+
+
+def spent_on(calls: Sequence[ModelCall]) -> Spent:
+    """Calls, tokens and known cost in all."""
+    usages = [call.completion.reply.usage for call in calls if call.completion.reply]
+    return Spent(
+        calls=len(calls),
+        input_tokens=sum(usage.input_tokens for usage in usages),
+        output_tokens=sum(usage.output_tokens for usage in usages),
+        cost_usd=sum((call.completion.cost_usd or Decimal(0) for call in calls), Decimal(0)),
+    )
+
+
+def _call[R: BaseModel, T](
+    task: Task[R, T], attempt: int, completion: Completion, reading: Reading[T]
+) -> ModelCall:
+    return ModelCall(
+        id=new_id(),
+        purpose=task.purpose if attempt == 1 else CallPurpose.REPAIR,
+        attempt=attempt,
+        completion=completion,
+        error_code=reading.error.code if isinstance(reading, Unusable) else None,
+        parse_steps=reading.parse_steps if isinstance(reading, Usable) else (),
+    )

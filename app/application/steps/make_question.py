@@ -1,0 +1,103 @@
+"""Prepare one question and make it: alone, or on a passage that was just written."""
+
+from dataclasses import dataclass
+
+from app.application.steps.ask_model import ask_and_record, spent_on
+from app.application.steps.services import GenerationServices
+from app.core.db import transaction
+from app.domain.generation.context import Context
+from app.domain.generation.prompt_fit import require_question_fit
+from app.domain.generation.prompt_values import prompt_values
+from app.domain.generation.question_service import Duplicate
+from app.infrastructure.ai.base.messages import ChatMessage, Completion
+from app.infrastructure.ai.base.streaming import StreamListener
+from app.infrastructure.db.repositories.calls import ModelCall
+from app.shared.generation import Generated, GenerateQuestion
+from app.shared.items import Item
+from app.shared.prompts import PromptVersion
+from app.shared.questions import NewQuestion
+
+
+@dataclass(frozen=True, slots=True)
+class PreparedQuestion:
+    """An order with all that is needed to ask for it."""
+
+    order: GenerateQuestion
+    prompt: PromptVersion
+    context: Context
+    messages: tuple[ChatMessage, ...]
+
+
+async def prepare_question(
+    services: GenerationServices, order: GenerateQuestion
+) -> PreparedQuestion:
+    """Find what the order names and render its prompt: every check that needs no model.
+
+    Raises:
+        BusinessException: PROMPT_NOT_FOUND, PROMPT_MISMATCH, PROMPT_VARIABLE_MISSING,
+            PROMPT_VARIABLE_UNKNOWN, PASSAGE_NOT_FOUND, STANDARD_NOT_FOUND; VALIDATION_FAILED for a
+            standard's code that several frameworks have.
+    """
+    async with transaction(services.session):
+        prompt = await services.prompts.active(order.project_id, order.template_key)
+        require_question_fit(prompt, order)
+        context = await services.contexts.load(order)
+    offered = prompt_values(order, context)
+    messages = services.prompts.render(prompt, offered, order.variables)
+    return PreparedQuestion(order, prompt, context, messages)
+
+
+async def make_question(
+    services: GenerationServices,
+    prepared: PreparedQuestion,
+    calls: list[ModelCall],
+    listener: StreamListener | None = None,
+) -> Generated:
+    """Ask for a question, store it, and tell whether it is new.
+
+    The calls are committed before the question: they cost money whatever happens next. They are
+    also put into ``calls``. No transaction, and no connection, is held while the model thinks.
+
+    Raises:
+        BusinessException: PROVIDER_NOT_CONFIGURED, MODEL_UNKNOWN before any call; after bounded
+            retries and repairs the PROVIDER_* and REPLY_* codes, with only the calls stored.
+    """
+    order, prompt, context = prepared.order, prepared.prompt, prepared.context
+    task = services.questions.task(order, prompt, context)
+    item = await ask_and_record(
+        services,
+        order.project_id,
+        task,
+        prepared.messages,
+        calls,
+        keyword_id=context.keyword_id,
+        listener=listener,
+    )
+    async with transaction(services.session):
+        new = _new_question(item, prepared, calls[-1].completion)
+        saved = await services.questions.save(order.project_id, new)
+        await services.calls.attribute(calls, question_id=saved.question.id)
+    return Generated(saved.question, isinstance(saved, Duplicate), spent_on(calls))
+
+
+def _new_question(item: Item, prepared: PreparedQuestion, completion: Completion) -> NewQuestion:
+    order, context = prepared.order, prepared.context
+    return NewQuestion(
+        item=item,
+        locale=order.locale,
+        subject=order.subject,
+        origin="realtime",
+        difficulty=order.difficulty,
+        skill=order.skill,
+        bloom_level=order.bloom_level,
+        cefr_level=order.cefr_level,
+        grade=order.grade,
+        keyword=order.keyword,
+        keyword_id=context.keyword_id,
+        standard_id=context.standard.id if context.standard else None,
+        passage_id=order.passage_id,
+        prompt_version_id=prepared.prompt.id,
+        vendor=completion.vendor,
+        model=completion.model,
+        is_sandbox=completion.is_sandbox,
+    )

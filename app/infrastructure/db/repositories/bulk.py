@@ -1,0 +1,22 @@
+"""Many rows in few statements."""
+
+from collections.abc import Mapping, Sequence
+from uuid import UUID
+
+from sqlalchemy.dialects.postgresql import insert
+
+from app.core.db import Session
+from app.infrastructure.db import models as db
+
+
+async def insert_new(
+    session: Session, model: type[db.Base], rows: Sequence[Mapping[str, object]]
+) -> set[UUID]:
+    """Insert the rows that break no unique index; the ids of those."""
+    if not rows:
+        return set()
+    statement = insert(model).on_conflict_do_nothing().returning(model.__table__.c.id)
+    # Without nulls, SQLAlchemy makes a statement of its own for each run of rows that leave out
+    # the same columns: a tenth of the speed where nulls come and go.
+    added = await session.scalars(statement, rows, execution_options={"render_nulls": True})
+    return set(added)
