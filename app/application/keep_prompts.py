@@ -1,17 +1,18 @@
-"""Push, list, show and activate prompts."""
+"""Push, activate and roll back prompts."""
 
 import asyncio
 from collections import Counter
-from collections.abc import Sequence
 from pathlib import Path
 from uuid import UUID
 
+from app.application.steps.output_schemas import OUTPUT_SCHEMAS
 from app.application.steps.services import PromptServices
 from app.core.db import transaction
 from app.core.exceptions import BusinessException, ErrorCode
-from app.domain.generation.replies import REPLY_SCHEMAS
+from app.domain.shared.prompt_draft import text_of
 from app.domain.shared.prompt_file import read_prompt
-from app.shared.prompts import PromptSummary, PromptText, PromptVersion, PushedPrompt
+from app.shared.prompt_requests import PushPrompt
+from app.shared.prompts import PromptText, PromptVersion, PushedPrompt
 
 
 async def push_prompts(
@@ -23,11 +24,25 @@ async def push_prompts(
     at once; later ones wait for ``activate_prompt``.
 
     Raises:
-        BusinessException: PROMPT_INVALID.
+        BusinessException: PROMPT_INVALID, PROMPT_MISMATCH.
     """
     prompts = await asyncio.to_thread(_read_prompts, path)
     async with transaction(services.session):
         return await services.prompts.push(project_id, prompts, note)
+
+
+async def push_prompt(
+    services: PromptServices, project_id: UUID, pushed: PushPrompt
+) -> PushedPrompt:
+    """Store one prompt, as ``push_prompts`` stores a file.
+
+    Raises:
+        BusinessException: PROMPT_INVALID, PROMPT_MISMATCH.
+    """
+    prompt = text_of(pushed, OUTPUT_SCHEMAS)
+    async with transaction(services.session):
+        (stored,) = await services.prompts.push(project_id, [prompt], pushed.note)
+    return stored
 
 
 async def activate_prompt(
@@ -38,28 +53,26 @@ async def activate_prompt(
     Raises:
         BusinessException: PROMPT_NOT_FOUND.
     """
-    async with transaction(services.session):
-        activated = await services.prompts.activate(project_id, key, version, note)
-    services.prompts.forget(project_id, key)
-    return activated
+    try:
+        async with transaction(services.session):
+            return await services.prompts.activate(project_id, key, version, note)
+    finally:  # also where it was cancelled while it was committed
+        services.prompts.forget(project_id, key)
 
 
-async def list_prompts(services: PromptServices, project_id: UUID) -> Sequence[PromptSummary]:
-    """All templates of the project, by key."""
-    async with transaction(services.session):
-        return await services.prompts.list(project_id)
-
-
-async def show_prompt(
-    services: PromptServices, project_id: UUID, key: str, version: int | None
+async def roll_back_prompt(
+    services: PromptServices, project_id: UUID, key: str, version: int | None, note: str | None
 ) -> PromptVersion:
-    """One version; None takes the active one.
+    """Make a version active again that was before; None takes the one before the active.
 
     Raises:
-        BusinessException: PROMPT_NOT_FOUND.
+        BusinessException: PROMPT_NOT_FOUND, PROMPT_ROLLBACK_IMPOSSIBLE.
     """
-    async with transaction(services.session):
-        return await services.prompts.show(project_id, key, version)
+    try:
+        async with transaction(services.session):
+            return await services.prompts.roll_back(project_id, key, version, note)
+    finally:
+        services.prompts.forget(project_id, key)
 
 
 def _read_prompts(path: Path) -> list[PromptText]:
@@ -68,8 +81,7 @@ def _read_prompts(path: Path) -> list[PromptText]:
         raise BusinessException(
             ErrorCode.PROMPT_INVALID, f"There is no *.md in {path}.", {"path": str(path)}
         )
-    schemas = {type_.value: schema for type_, schema in REPLY_SCHEMAS.items()}
-    prompts = [read_prompt(file, schemas) for file in files]
+    prompts = [read_prompt(file, OUTPUT_SCHEMAS) for file in files]
     for key, count in Counter(prompt.key for prompt in prompts).items():
         if count > 1:
             raise BusinessException(

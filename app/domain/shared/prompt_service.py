@@ -1,28 +1,24 @@
-"""Prompt templates: pushed, activated, looked up, rendered."""
+"""Prompt templates: pushed, activated, rolled back, looked up, rendered."""
 
-from collections.abc import Mapping, MutableMapping, Sequence
+from collections.abc import Mapping, Sequence
 from uuid import UUID
 
-from cachetools import TTLCache
-
 from app.core.exceptions import BusinessException, ErrorCode, JsonValue
+from app.domain.shared.prompt_cache import PromptCache
 from app.domain.shared.prompt_rendering import render, require_exact
+from app.domain.shared.prompt_rollback import version_before
 from app.infrastructure.ai.base.messages import ChatMessage, Role
-from app.infrastructure.db.repositories.prompts import PromptRepository
-from app.shared.prompts import PromptSummary, PromptText, PromptVersion, PushedPrompt
-
-_CACHED_PROMPTS = 512
-PROMPT_TTL_S = 60
-
-type PromptCache = MutableMapping[tuple[UUID, str], PromptVersion]
-
-
-def new_prompt_cache() -> PromptCache:
-    """Active versions, least recently used out first, none older than PROMPT_TTL_S.
-
-    One per process: an activation takes effect at once here, and within the time to live elsewhere.
-    """
-    return TTLCache(maxsize=_CACHED_PROMPTS, ttl=PROMPT_TTL_S)
+from app.infrastructure.db.repositories.prompts import LockedTemplate, PromptRepository
+from app.shared.prompts import (
+    HISTORY_LIMIT,
+    Prompt,
+    PromptFilter,
+    PromptHistory,
+    PromptPage,
+    PromptText,
+    PromptVersion,
+    PushedPrompt,
+)
 
 
 class PromptService:
@@ -36,13 +32,9 @@ class PromptService:
         Raises:
             BusinessException: PROMPT_NOT_FOUND.
         """
-        cached = self._cache.get((project_id, key))
-        if cached is not None:
-            return cached
-        version = await self._prompts.active(project_id, key)
+        version = await self._cache.get(project_id, key, self._prompts.active)
         if version is None:
             raise _not_found(key)
-        self._cache[project_id, key] = version
         return version
 
     def render(
@@ -58,16 +50,28 @@ class PromptService:
         """
         own = frozenset(prompt.variables) - frozenset(offered)
         require_exact(prompt.key, own, frozenset(given))
-        values = {**offered, **given}
+        return self.messages(prompt, {**offered, **given})
+
+    def messages(self, prompt: PromptVersion, values: Mapping[str, str]) -> tuple[ChatMessage, ...]:
+        """The messages of a prompt; ``values`` must have every variable of it."""
         turns = ((Role.SYSTEM, prompt.system), (Role.USER, prompt.user))
         return tuple(ChatMessage(role, render(text, values)) for role, text in turns if text)
 
     async def push(
         self, project_id: UUID, prompts: Sequence[PromptText], note: str | None
     ) -> tuple[PushedPrompt, ...]:
-        """Store what is new as versions. In key order, so that two pushes cannot deadlock."""
-        in_order = sorted(prompts, key=lambda prompt: prompt.key)
-        return tuple([await self._prompts.push(project_id, prompt, note) for prompt in in_order])
+        """Store what is new as versions. In key order, so that two pushes cannot deadlock.
+
+        Raises:
+            BusinessException: PROMPT_MISMATCH where a template is for another purpose, language or
+                type: its active version would not fit any more.
+        """
+        pushed = []
+        for prompt in sorted(prompts, key=lambda prompt: prompt.key):
+            template = await self._prompts.open_template(project_id, prompt)
+            _require_same_use(template, prompt)
+            pushed.append(await self._prompts.push(project_id, template, prompt, note))
+        return tuple(pushed)
 
     async def activate(
         self, project_id: UUID, key: str, number: int, note: str | None
@@ -81,9 +85,35 @@ class PromptService:
         await self._prompts.activate(project_id, version, note)
         return await self.show(project_id, key, number)
 
+    async def roll_back(
+        self, project_id: UUID, key: str, number: int | None, note: str | None
+    ) -> PromptVersion:
+        """Make a version active again; None takes the one before the active (``version_before``).
+
+        One rollback of a template at a time: of two at once, the second goes back from where the
+        first has led to. Without a ``note`` the record says where it came from.
+
+        Raises:
+            BusinessException: PROMPT_NOT_FOUND; PROMPT_ROLLBACK_IMPOSSIBLE where no version was
+                active before, or not the given one.
+        """
+        await self._prompts.lock(project_id, key)
+        await self.show(project_id, key, number)
+        newest_first = await self._prompts.activations(project_id, key, None)
+        activated = [activation.version for activation in reversed(newest_first)]
+        target = number or version_before(activated)
+        if target is None:
+            raise _no_way_back(key, "no version was active before the active one")
+        if target not in activated:
+            raise _no_way_back(key, f"version {target} was never active")
+        if target == activated[-1]:
+            raise _no_way_back(key, f"version {target} is the active one")
+        note = note or f"rollback from v{activated[-1]}"
+        return await self.activate(project_id, key, target, note)
+
     def forget(self, project_id: UUID, key: str) -> None:
         """Look the active version up again at its next use."""
-        self._cache.pop((project_id, key), None)
+        self._cache.forget(project_id, key)
 
     async def show(self, project_id: UUID, key: str, number: int | None) -> PromptVersion:
         """One version; None takes the active one, or the latest where none is active.
@@ -91,19 +121,62 @@ class PromptService:
         Raises:
             BusinessException: PROMPT_NOT_FOUND.
         """
-        if number is not None:
-            version = await self._prompts.version(project_id, key, number)
-        else:
-            version = await self._prompts.active(project_id, key) or await self._prompts.latest(
-                project_id, key
-            )
+        if number is None:
+            active = await self._prompts.active(project_id, key)
+            return active or await self.latest(project_id, key)
+        version = await self._prompts.version(project_id, key, number)
         if version is None:
             raise _not_found(key, number)
         return version
 
-    async def list(self, project_id: UUID) -> Sequence[PromptSummary]:
-        """All templates of the project, by key."""
-        return await self._prompts.list(project_id)
+    async def latest(self, project_id: UUID, key: str) -> PromptVersion:
+        """The version that was pushed last.
+
+        Raises:
+            BusinessException: PROMPT_NOT_FOUND.
+        """
+        version = await self._prompts.latest(project_id, key)
+        if version is None:
+            raise _not_found(key)
+        return version
+
+    async def get(self, project_id: UUID, key: str) -> Prompt:
+        """A template with its active version and its history.
+
+        Raises:
+            BusinessException: PROMPT_NOT_FOUND.
+        """
+        summary = await self._prompts.summary(project_id, key)
+        if summary is None:
+            raise _not_found(key)
+        history = PromptHistory(
+            versions=await self._prompts.version_records(project_id, key, HISTORY_LIMIT),
+            activations=await self._prompts.activations(project_id, key, HISTORY_LIMIT),
+        )
+        active = await self._prompts.active(project_id, key)
+        return Prompt(prompt=summary, active=active, history=history)
+
+    async def list(
+        self, project_id: UUID, chosen: PromptFilter, limit: int | None, after: str | None
+    ) -> PromptPage:
+        """A page of templates by key; ``limit`` None gives all."""
+        return await self._prompts.list(project_id, chosen, limit, after)
+
+
+def _require_same_use(template: LockedTemplate, prompt: PromptText) -> None:
+    found = (template.purpose, template.locale, template.type)
+    if found != (prompt.purpose, prompt.locale, prompt.type):
+        raise BusinessException(
+            ErrorCode.PROMPT_MISMATCH,
+            f"Prompt {prompt.key} is there for {', '.join(filter(None, found))}, which no version "
+            "changes. Give the new prompt a key of its own.",
+            {
+                "prompt": prompt.key,
+                "purpose": template.purpose,
+                "locale": template.locale,
+                "type": template.type,
+            },
+        )
 
 
 def _not_found(key: str, number: int | None = None) -> BusinessException:
@@ -114,4 +187,13 @@ def _not_found(key: str, number: int | None = None) -> BusinessException:
         f"There is no {what} in this project. See: qgen prompts list; load the defaults with: "
         "qgen prompts push",
         details,
+    )
+
+
+def _no_way_back(key: str, reason: str) -> BusinessException:
+    return BusinessException(
+        ErrorCode.PROMPT_ROLLBACK_IMPOSSIBLE,
+        f"Prompt {key} cannot be rolled back: {reason}. See: qgen prompts history {key}; any "
+        "version can be made active with: qgen prompts activate",
+        {"prompt": key, "reason": reason},
     )

@@ -17,6 +17,7 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from app.core.exceptions import ErrorCode, JsonValue
+from app.core.validation import said
 from app.domain.shared.response_parser.errors import ReplyProblem
 from app.domain.shared.response_parser.options import (
     OPTION_LISTS,
@@ -85,7 +86,7 @@ def invalid(refused: ValidationError) -> ReplyProblem:
 
 
 def _problem(errors: list[ErrorDetails]) -> ReplyProblem:
-    shown = [f"{_path(error)}: {error['msg']}" for error in errors[:_SHOWN_ERRORS]]
+    shown = [f"{_path(error)}: {said(error['msg'])}" for error in errors[:_SHOWN_ERRORS]]
     if len(errors) > len(shown):
         shown.append(f"and {len(errors) - len(shown)} more")
     return ReplyProblem(ErrorCode.REPLY_INVALID, "; ".join(shown), _path(errors[0]))
