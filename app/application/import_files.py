@@ -1,118 +1,112 @@
-"""Import keyword lists and example items: all of a file, or nothing of it."""
+"""Import keywords, standards, passages, example items, questions: all of a file, or nothing of it.
 
-import asyncio
-from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
+Every import raises BusinessException: IMPORT_FILE_UNREADABLE, or IMPORT_REJECTED with line and
+reason of the rows that cannot be taken.
+"""
+
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from itertools import batched
 from uuid import UUID
 
+from app.application.steps.import_rows import ImportReport, Progress, import_rows, silent
 from app.application.steps.services import ImportServices
-from app.core.db import transaction
-from app.core.exceptions import BusinessException, ErrorCode, JsonValue
+from app.core.exceptions import BusinessException, ErrorCode
 from app.domain.interchange.example_rows import read_examples
 from app.domain.interchange.keyword_rows import read_keywords
-from app.domain.interchange.tables import RowProblem
-from app.shared.imports import ExampleFile, KeywordFile
-
-CHUNK_ROWS = 1000
-REPORTED_PROBLEMS = 50
-
-type Progress = Callable[[int], None]
-
-
-@dataclass(slots=True)
-class ImportReport:
-    """What an import did. ``added`` + ``known`` = ``rows``; ``notes`` tell of mended rows."""
-
-    rows: int = 0
-    added: int = 0
-    notes: list[str] = field(default_factory=list)
-
-    @property
-    def known(self) -> int:
-        """Rows that were there already, or stand in the file twice."""
-        return self.rows - self.added
+from app.domain.interchange.passage_rows import read_passages
+from app.domain.interchange.question_links import QuestionLinks
+from app.domain.interchange.question_rows import QuestionRow, read_questions
+from app.domain.interchange.rows import Read
+from app.domain.interchange.standard_rows import read_standards
+from app.shared.imports import ExampleFile, KeywordFile, PassageFile, QuestionFile, StandardFile
+from app.shared.passages import NewPassage
 
 
 async def import_keywords(
-    services: ImportServices, project_id: UUID, file: KeywordFile, progress: Progress
+    services: ImportServices, project_id: UUID, file: KeywordFile, progress: Progress = silent
 ) -> ImportReport:
-    """Check the whole file, then store its keywords in one transaction.
-
-    Raises:
-        BusinessException: IMPORT_FILE_UNREADABLE, IMPORT_REJECTED with line and reason of rows.
-    """
-    return await _import(
-        services,
+    """Keywords; the same term, part of speech and level in one category is known."""
+    return await import_rows(
+        services.session,
         lambda: read_keywords(file),
-        lambda chunk: services.keywords.add(project_id, chunk),
+        lambda chunk: services.keywords.add(project_id, [read.value for read in chunk]),
+        progress,
+    )
+
+
+async def import_standards(
+    services: ImportServices, project_id: UUID, file: StandardFile, progress: Progress = silent
+) -> ImportReport:
+    """Curriculum standards; the same code in one framework is known."""
+    return await import_rows(
+        services.session,
+        lambda: read_standards(file),
+        lambda chunk: services.standards.add(project_id, [read.value for read in chunk]),
         progress,
     )
 
 
 async def import_examples(
-    services: ImportServices, project_id: UUID, file: ExampleFile, progress: Progress
+    services: ImportServices, project_id: UUID, file: ExampleFile, progress: Progress = silent
 ) -> ImportReport:
-    """Check the whole file, then store its examples in one transaction.
-
-    Raises:
-        BusinessException: IMPORT_FILE_UNREADABLE, IMPORT_REJECTED with line and reason of rows.
-    """
-    return await _import(
-        services,
+    """Example items; the same item with the same key and explanation is known."""
+    return await import_rows(
+        services.session,
         lambda: read_examples(file),
-        lambda chunk: services.examples.add(project_id, [read.example for read in chunk]),
+        lambda chunk: services.examples.add(project_id, [read.value for read in chunk]),
         progress,
-        lambda read: read.note and f"line {read.line}: {read.note}",
     )
 
 
-async def _import[T](
-    services: ImportServices,
-    rows: Callable[[], Iterator[T | RowProblem]],
-    store: Callable[[Sequence[T]], Awaitable[int]],
-    progress: Progress,
-    note_of: Callable[[T], str | None] = lambda row: None,
+@dataclass(frozen=True, slots=True)
+class ImportedPassage:
+    """A passage of the file, as it is stored now; ``is_new`` is false for one that was there."""
+
+    id: UUID
+    title: str | None
+    words: int
+    is_new: bool
+
+
+@dataclass(slots=True)
+class PassageReport(ImportReport):
+    """An import of passages, with what one needs to generate items on them."""
+
+    passages: list[ImportedPassage] = field(default_factory=list)
+
+
+async def import_passages(
+    services: ImportServices, project_id: UUID, file: PassageFile, progress: Progress = silent
+) -> PassageReport:
+    """Passages; the same text in one language is known."""
+    passages = list[ImportedPassage]()
+
+    async def store(chunk: Sequence[Read[NewPassage]]) -> int:
+        for read in chunk:
+            new = read.value
+            stored, is_new = await services.passages.add(project_id, new)
+            passages.append(ImportedPassage(stored.id, stored.title, new.readability.words, is_new))
+        return sum(passage.is_new for passage in passages[-len(chunk) :])
+
+    report = await import_rows(services.session, lambda: read_passages(file), store, progress)
+    return PassageReport(report.rows, report.added, report.notes, passages)
+
+
+async def import_questions(
+    services: ImportServices, project_id: UUID, file: QuestionFile, progress: Progress = silent
 ) -> ImportReport:
-    await asyncio.to_thread(_require_sound, rows())
-    report = ImportReport()
-    async with transaction(services.session):
-        for chunk in batched(_sound(rows()), CHUNK_ROWS):
-            report.added += await store(chunk)
-            report.rows += len(chunk)
-            report.notes += filter(None, map(note_of, chunk))
-            progress(report.rows)
-    return report
+    """Questions, as drafts; those that ask the same thing of the same passage are known."""
+    links = QuestionLinks(project_id, services.keywords, services.standards, services.passages)
 
-
-def _require_sound(rows: Iterable[object]) -> None:
-    """Read a file to its end, and refuse it when a row is bad."""
-    checked, problems, bad = 0, list[RowProblem](), 0
-    for row in rows:
-        checked += 1
-        if isinstance(row, RowProblem):
-            bad += 1
-            if bad <= REPORTED_PROBLEMS:
-                problems.append(row)
-    if bad:
-        listed: list[JsonValue] = [{"line": p.line, "reason": p.reason} for p in problems]
-        raise BusinessException(
-            ErrorCode.IMPORT_REJECTED,
-            f"{bad} of {checked} rows cannot be imported, so none was. First: "
-            f"line {problems[0].line}: {problems[0].reason}",
-            {"rows": checked, "bad_rows": bad, "problems": listed},
-        )
-    if not checked:
-        raise BusinessException(ErrorCode.IMPORT_REJECTED, "The file has no rows.", {"rows": 0})
-
-
-def _sound[T](rows: Iterable[T | RowProblem]) -> Iterator[T]:
-    """The rows of a file that was checked; one that has gone bad since ends the import."""
-    for row in rows:
-        if isinstance(row, RowProblem):
+    async def store(chunk: Sequence[Read[QuestionRow]]) -> int:
+        questions = await links.resolve(chunk)
+        try:
+            return await services.questions.add_all(project_id, questions)
+        except LookupError as error:
             raise BusinessException(
-                ErrorCode.IMPORT_REJECTED,
-                f"The file changed while it was imported: line {row.line}: {row.reason}",
-                {"problems": [{"line": row.line, "reason": row.reason}]},
-            )
-        yield row
+                ErrorCode.PASSAGE_NOT_FOUND,
+                f"There is no passage {error}, so no question was imported.",
+                {"id": str(error)},
+            ) from error
+
+    return await import_rows(services.session, lambda: read_questions(file), store, progress)

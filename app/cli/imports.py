@@ -1,20 +1,50 @@
-"""``qgen import``: keyword lists and example items."""
+"""``qgen import``: keywords, standards, passages, example items, questions."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from pathlib import Path
 from typing import Annotated
+from uuid import UUID
 
 import typer
-from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
-from app.application.import_files import ImportReport, import_examples, import_keywords
+from app.application.import_files import (
+    PassageReport,
+    import_examples,
+    import_keywords,
+    import_passages,
+    import_questions,
+    import_standards,
+)
+from app.application.steps.import_rows import ImportReport, Progress
+from app.application.steps.services import ImportServices
+from app.cli.import_frame import (
+    DifficultyOption,
+    Files,
+    LicenseOption,
+    LocaleOption,
+    Mapped,
+    SourceOption,
+    SubjectOption,
+    TypeOption,
+    import_each,
+    pairs,
+    report,
+)
 from app.cli.language import t
-from app.cli.output import err, say
-from app.cli.runner import run, workplace
+from app.cli.output import print_json, say
+from app.cli.runner import run
 from app.core.config import Settings
-from app.core.validation import validated
-from app.shared.enums import Difficulty, Locale
-from app.shared.imports import ExampleFile, KeywordFile
+from app.core.exceptions import JsonValue
+from app.shared.enums import Skill
+from app.shared.imports import (
+    ExampleFile,
+    ImportFile,
+    KeywordFile,
+    PassageFile,
+    QuestionFile,
+    StandardFile,
+)
+from app.shared.standards import Framework
 
 app = typer.Typer(
     help=t(
@@ -22,23 +52,6 @@ app = typer.Typer(
     ),
     no_args_is_help=True,
 )
-
-File = Annotated[Path, typer.Argument(help=t("A .csv or .jsonl file.", ".csv 또는 .jsonl 파일."))]
-Mapping = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--map",
-        metavar="FIELD=COLUMN",
-        help=t(
-            "Which column holds a field, where its name does not tell; repeatable.",
-            "열 이름으로 알 수 없을 때 필드와 열을 짝짓습니다. 여러 번 쓸 수 있습니다.",
-        ),
-    ),
-]
-LocaleOption = Annotated[
-    Locale | None,
-    typer.Option(help=t("Language; default: by the text.", "언어. 기본값: 글자로 판단.")),
-]
 
 
 @app.command(
@@ -48,7 +61,7 @@ LocaleOption = Annotated[
     )
 )
 def keywords(
-    file: File,
+    files: Files,
     subject: Annotated[
         str, typer.Option(help=t("For rows without one.", "과목이 없는 행의 과목 코드."))
     ] = "english",
@@ -56,102 +69,187 @@ def keywords(
         str, typer.Option(help=t("For rows without one.", "분류가 없는 행의 분류."))
     ] = "general",
     locale: LocaleOption = None,
-    map: Mapping = None,  # noqa: A002 - the option's name
+    map: Mapped = None,  # noqa: A002 - the option's name
 ) -> None:
-    pairs = _pairs(map)
+    given = {"subject": subject, "category": category, "locale": locale, "mapping": pairs(map)}
+    _import(files, KeywordFile, given, import_keywords)
+
+
+@app.command(
+    help=t(
+        "Import curriculum standards: ccss-math-k8.json and kr2015-middle-standards.json as they "
+        "are published, or a table. Fields: framework, code, description, subject, school_level, "
+        "grade_band, area.",
+        "성취기준을 가져옵니다. 공개된 ccss-math-k8.json, kr2015-middle-standards.json은 그대로, "
+        "그 밖에는 표로. 필드: framework, code, description, subject, school_level, grade_band, "
+        "area.",
+    )
+)
+def standards(
+    files: Files,
+    framework: Annotated[
+        Framework | None,
+        typer.Option(
+            help=t(
+                "For rows without one; of a published document: instead of its own.",
+                "교육과정이 없는 행의 교육과정. 공개 문서에서는 문서의 것을 대신합니다.",
+            )
+        ),
+    ] = None,
+    subject: SubjectOption = None,
+    map: Mapped = None,  # noqa: A002 - the option's name
+) -> None:
+    given = {"framework": framework, "subject": subject, "mapping": pairs(map)}
+    _import(files, StandardFile, given, import_standards)
+
+
+@app.command(
+    help=t(
+        "Import passages and show their ids. Fields: title, body, locale, genre, topic, subject, "
+        "level, source, license; rows with a section are parts of one passage.",
+        "지문을 가져오고 id를 보여 줍니다. 필드: title, body, locale, genre, topic, subject, "
+        "level, source, license. section이 있는 행들은 이어서 한 지문이 됩니다.",
+    )
+)
+def passages(
+    files: Files,
+    subject: SubjectOption = None,
+    genre: Annotated[
+        str | None, typer.Option(help=t("For rows without one.", "갈래가 없는 행의 갈래."))
+    ] = None,
+    level: Annotated[
+        str | None,
+        typer.Option(
+            help=t(
+                "CEFR level or grade of rows without one.", "수준이 없는 행의 CEFR 수준이나 학년."
+            )
+        ),
+    ] = None,
+    locale: LocaleOption = None,
+    source: SourceOption = None,
+    license: LicenseOption = None,  # noqa: A002 - the option's name
+    map: Mapped = None,  # noqa: A002 - the option's name
+    as_json: Annotated[
+        bool, typer.Option("--json", help=t("One JSON document.", "JSON 문서 하나로 출력."))
+    ] = False,
+) -> None:
+    given = {
+        "subject": subject,
+        "genre": genre,
+        "level": level,
+        "locale": locale,
+        "source": source,
+        "license": license,
+        "mapping": pairs(map),
+    }
 
     async def work(settings: Settings) -> None:
-        given = {"path": file, "subject": subject, "category": category, "locale": locale}
-        source = validated(KeywordFile, given | {"mapping": pairs})
-        async with workplace(settings) as (container, session, project_id):
-            await _import(
-                lambda progress: import_keywords(
-                    container.imports(session), project_id, source, progress
-                )
-            )
+        reports = await import_each(settings, files, PassageFile, given, import_passages)
+        if as_json:
+            print_json(_as_json(reports))
+            return
+        for passage in (passage for one in reports for passage in one.passages):
+            words = t("{n} words", "{n}단어").format(n=passage.words)
+            say(f"{passage.id}  {passage.title or '-'} ({words})")
+        report(files, reports)
 
-    run(work)
+    run(work, as_json=as_json)
 
 
 @app.command(
     help=t(
         "Import example items. Fields: stem, options, answer, explanation, type, difficulty, "
-        "subject, level, locale, tolerance.",
+        "subject, level, locale, tolerance, boxed_text; also what qgen export questions writes.",
         "예시 문항을 가져옵니다. 필드: stem, options, answer, explanation, type, difficulty, "
-        "subject, level, locale, tolerance.",
+        "subject, level, locale, tolerance, boxed_text. qgen export questions의 출력도 됩니다.",
     )
 )
 def examples(
-    file: File,
-    subject: Annotated[
-        str | None, typer.Option(help=t("For rows without one.", "과목이 없는 행의 과목 코드."))
-    ] = None,
-    difficulty: Annotated[
-        Difficulty | None,
-        typer.Option(help=t("For rows without one.", "난이도가 없는 행의 난이도.")),
-    ] = None,
+    files: Files,
+    subject: SubjectOption = None,
+    type: TypeOption = None,  # noqa: A002 - the option's name
+    difficulty: DifficultyOption = None,
     locale: LocaleOption = None,
-    source: Annotated[
-        str | None,
+    source: SourceOption = None,
+    license: LicenseOption = None,  # noqa: A002 - the option's name
+    map: Mapped = None,  # noqa: A002 - the option's name
+) -> None:
+    given = {
+        "subject": subject,
+        "type": type,
+        "difficulty": difficulty,
+        "locale": locale,
+        "source": source,
+        "license": license,
+        "mapping": pairs(map),
+    }
+    _import(files, ExampleFile, given, import_examples)
+
+
+@app.command(
+    help=t(
+        "Import existing questions as drafts: what qgen export questions writes, or a table. "
+        "Fields: those of examples, and skill, bloom_level, cefr_level, grade, keyword, standard, "
+        "passage, provider, model. No explanation is needed.",
+        "기존 문항을 초안으로 가져옵니다. qgen export questions의 출력이나 표. 필드: examples의 "
+        "필드와 skill, bloom_level, cefr_level, grade, keyword, standard, passage, provider, "
+        "model. 해설은 없어도 됩니다.",
+    )
+)
+def questions(
+    files: Files,
+    subject: SubjectOption = None,
+    type: TypeOption = None,  # noqa: A002 - the option's name
+    difficulty: DifficultyOption = None,
+    skill: Annotated[
+        Skill | None, typer.Option(help=t("For rows without one.", "영역이 없는 행의 언어 영역."))
+    ] = None,
+    passage: Annotated[
+        UUID | None,
         typer.Option(
-            help=t("Where they come from; default: the file.", "출처. 기본값: 파일 이름.")
+            metavar="ID",
+            help=t("Stored passage that they are about.", "문항들이 딸린, 저장된 지문의 id."),
         ),
     ] = None,
-    license: Annotated[  # noqa: A002 - the option's name
-        str | None, typer.Option(help=t("Their licence.", "이용 허락 조건."))
-    ] = None,
-    map: Mapping = None,  # noqa: A002 - the option's name
+    locale: LocaleOption = None,
+    map: Mapped = None,  # noqa: A002 - the option's name
 ) -> None:
-    pairs = _pairs(map)
+    given = {
+        "subject": subject,
+        "type": type,
+        "difficulty": difficulty,
+        "skill": skill,
+        "passage_id": passage,
+        "locale": locale,
+        "mapping": pairs(map),
+    }
+    _import(files, QuestionFile, given, import_questions)
 
+
+def _import[F: ImportFile](
+    files: list[Path],
+    kind: type[F],
+    given: Mapping[str, object],
+    use_case: Callable[[ImportServices, UUID, F, Progress], Awaitable[ImportReport]],
+) -> None:
     async def work(settings: Settings) -> None:
-        given = {
-            "path": file,
-            "subject": subject,
-            "difficulty": difficulty,
-            "locale": locale,
-            "source": source or file.name[:200],
-            "license": license,
-            "mapping": pairs,
-        }
-        wanted = validated(ExampleFile, given)
-        async with workplace(settings) as (container, session, project_id):
-            await _import(
-                lambda progress: import_examples(
-                    container.imports(session), project_id, wanted, progress
-                )
-            )
+        report(files, await import_each(settings, files, kind, given, use_case))
 
     run(work)
 
 
-async def _import(
-    work: Callable[[Callable[[int], None]], Awaitable[ImportReport]],
-) -> None:
-    with Progress(
-        SpinnerColumn(),
-        TextColumn(t("{task.completed} rows", "{task.completed}행")),
-        TimeElapsedColumn(),
-        console=err,
-        transient=True,
-    ) as bar:
-        task = bar.add_task("import", total=None)
-        report = await work(lambda rows: bar.update(task, completed=rows))
-    for note in report.notes:
-        say(note, "yellow")
-    say(
-        t(
-            "{rows} rows: {added} added, {known} there already.",
-            "{rows}행: {added}개 추가, {known}개는 이미 있습니다.",
-        ).format(rows=report.rows, added=report.added, known=report.known)
-    )
-
-
-def _pairs(given: list[str] | None) -> dict[str, str]:
-    pairs = dict[str, str]()
-    for pair in given or []:
-        field, separator, column = pair.partition("=")
-        if not (separator and field.strip() and column.strip()):
-            raise typer.BadParameter(f"--map {pair!r}: FIELD=COLUMN")
-        pairs[field.strip()] = column.strip()
-    return pairs
+def _as_json(reports: list[PassageReport]) -> JsonValue:
+    return {
+        "added": sum(report.added for report in reports),
+        "known": sum(report.known for report in reports),
+        "passages": [
+            {
+                "id": str(passage.id),
+                "title": passage.title,
+                "words": passage.words,
+                "is_new": passage.is_new,
+            }
+            for report in reports
+            for passage in report.passages
+        ],
+    }

@@ -87,7 +87,7 @@ def test_bad_rows_keep_the_whole_file_out_and_are_told_by_line_and_reason(
         "  line 7",
         "  line 8",
     ]
-    assert "the term is empty" in told[0]
+    assert "term is empty" in told[0]
     assert "English Language" in told[1]
     assert "2 cells where the header has 3" in told[2]
     assert "term is longer than" in told[3]
@@ -168,4 +168,96 @@ def test_a_mapping_that_is_no_pair_is_a_wrong_argument(refusing_qgen: Qgen, tmp_
 
     assert ran.code == 2
     assert "FIELD=COLUMN" in ran.err
+    assert "Traceback" not in ran.err
+
+
+A_QUESTION: dict[str, object] = {
+    "stem": "What did the fox see?",
+    "answer": ["a goose", "the goose"],
+    "standard": "custom:R.1",
+    "passage": {"title": "Fox and goose", "body": "The fox saw a goose."},
+}
+A_STANDARD = '{"framework": "custom", "code": "R.1", "description": "Read.", "subject": "english"}'
+
+
+def test_passages_are_shown_with_the_ids_that_questions_are_made_on(
+    qgen: Qgen, tmp_path: Path
+) -> None:
+    fox = a_file(tmp_path, "fox-story.csv", "section,text", "1,The fox saw.", "2,A goose!")
+    owl = a_file(tmp_path, "owl.jsonl", '{"title": "Owl", "body": "The owl slept."}')
+
+    first = qgen("import", "passages", fox, owl, "--json")
+    again = qgen("import", "passages", fox)
+
+    assert first.code == 0, first.err
+    done = json.loads(first.out)
+    told = [(one["title"], one["words"], one["is_new"]) for one in done["passages"]]
+    assert (done["added"], done["known"], told) == (2, 0, [("Fox", 5, True), ("Owl", 3, True)])
+    assert again.out.splitlines() == [
+        f"{done['passages'][0]['id']}  Fox (5 words)",
+        "1 rows: 0 added, 1 there already.",
+    ]
+
+
+def test_an_exported_question_is_known_when_it_comes_back(qgen: Qgen, tmp_path: Path) -> None:
+    questions = a_file(tmp_path, "questions.jsonl", json.dumps(A_QUESTION))
+    out = tmp_path / "export.jsonl"
+
+    assert qgen("import", "standards", a_file(tmp_path, "s.jsonl", A_STANDARD)).code == 0
+    first = qgen("import", "questions", questions, "--subject", "english")
+    exported = qgen("export", "questions", "--out", out)
+    shown = qgen("export", "questions", "--type", "short_answer")
+    again = qgen("import", "questions", out)
+
+    assert (first.code, first.out) == (0, "1 rows: 1 added, 0 there already.\n"), first.err
+    assert (exported.code, exported.out, exported.err) == (0, "", "1 questions.\n")
+    assert shown.out == out.read_text("utf-8")
+    assert json.loads(shown.out)["key"]["accepted"] == ["a goose", "the goose"]
+    assert again.out == "1 rows: 0 added, 1 there already.\n"
+    assert qgen("export", "questions", "--type", "essay").out == ""
+    assert [path.name for path in tmp_path.glob("*.part")] == []
+
+
+def test_a_question_whose_standard_is_missing_is_not_stored(
+    refusing_qgen: Qgen, tmp_path: Path
+) -> None:
+    ran = refusing_qgen(
+        *("import", "questions", a_file(tmp_path, "q.jsonl", json.dumps(A_QUESTION))),
+        *("--subject", "english"),
+    )
+
+    assert (ran.code, ran.out) == (2, "")
+    assert "line 1 · reason the project has no standard 'custom:R.1': import it first" in ran.err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "reason"),
+    [
+        (("standards", "words.json"), "not a published document"),
+        (("standards", "s.csv"), "framework is empty: give --framework"),
+        (("standards", "s.csv", "--framework", "latin"), "latin"),
+        (("questions", "q.csv"), "subject is empty: give --subject"),
+        (("questions", "q.csv", "--subject", "art", "--passage", "7"), "--passage"),
+        (("passages", "q.csv"), "there is no column for body"),
+        (("examples", "q.csv"), "there is no column for explanation"),
+    ],
+)
+def test_each_kind_of_file_is_refused_with_what_is_missing(
+    refusing_qgen: Qgen, tmp_path: Path, arguments: tuple[str, ...], reason: str
+) -> None:
+    a_file(tmp_path, "words.json", '{"words": ["a"]}')
+    a_file(tmp_path, "s.csv", "code,description,subject", "A1,Draw.,art")
+    a_file(tmp_path, "q.csv", "stem,answer", "Who?,the fox")
+    ran = refusing_qgen("import", *arguments)
+
+    assert (ran.code, ran.out) == (2, "")
+    assert reason in ran.err
+    assert "Traceback" not in ran.err
+
+
+def test_an_export_that_cannot_be_written_says_so(refusing_qgen: Qgen, tmp_path: Path) -> None:
+    ran = refusing_qgen("export", "questions", "--out", tmp_path / "missing" / "export.jsonl")
+
+    assert (ran.code, ran.out) == (2, "")
+    assert "No such file or directory" in ran.err
     assert "Traceback" not in ran.err

@@ -1,10 +1,17 @@
 """Keyword lists: word lists, glossaries, topic lists."""
 
-import re
 from collections.abc import Iterator
 
-from app.domain.interchange.tables import Fields, Row, RowProblem, read_rows
-from app.shared.enums import Locale
+from app.domain.interchange.columns import Fields
+from app.domain.interchange.rows import (
+    MAX_LEVEL_CHARACTERS,
+    Read,
+    Row,
+    RowProblem,
+    UnusableRow,
+    read_each,
+)
+from app.domain.interchange.tables import read_rows
 from app.shared.imports import KeywordFile
 from app.shared.keywords import (
     MAX_CATEGORY_CODE_CHARACTERS,
@@ -13,7 +20,6 @@ from app.shared.keywords import (
     category_code,
     normalise_term,
 )
-from app.shared.subjects import SUBJECT_PATTERN
 
 KEYWORD_FIELDS = Fields(
     aliases={
@@ -26,54 +32,28 @@ KEYWORD_FIELDS = Fields(
     },
     required=("term",),
 )
-_MAX_LEVEL = 16
 _MAX_PART_OF_SPEECH = 32
-_HANGUL = re.compile(r"[가-힣]")
 
 
-def read_keywords(file: KeywordFile) -> Iterator[NewKeyword | RowProblem]:
+def read_keywords(file: KeywordFile) -> Iterator[Read[NewKeyword] | RowProblem]:
     """Stream a file's keywords; a row that cannot be one comes as a problem."""
-    for row in read_rows(file.path, KEYWORD_FIELDS, file.mapping):
-        yield row if isinstance(row, RowProblem) else _keyword(row, file)
+    rows = read_rows(file.path, KEYWORD_FIELDS, file.mapping)
+    return read_each(rows, KEYWORD_FIELDS, lambda row: (_keyword(row, file), None))
 
 
-def _keyword(row: Row, file: KeywordFile) -> NewKeyword | RowProblem:
-    term = row.text("term")
-    subject = row.text("subject") or file.subject
+def _keyword(row: Row, file: KeywordFile) -> NewKeyword:
+    term = row.required("term", MAX_TERM_CHARACTERS)
+    if len(normalise_term(term)) > MAX_TERM_CHARACTERS:
+        raise UnusableRow(f"term is longer than {MAX_TERM_CHARACTERS} characters")
+    subject = row.subject(file.subject) or file.subject
     category = row.text("category") or file.category
-    locale = row.text("locale").casefold() or _locale(term, file)
-    reason = _reason(row, term, subject, category, locale)
-    if reason:
-        return RowProblem(row.line, reason)
+    if max(len(category), len(category_code(subject, category))) > MAX_CATEGORY_CODE_CHARACTERS:
+        raise UnusableRow(f"category {category!r} is too long")
     return NewKeyword(
         term=term,
-        locale=Locale(locale),
+        locale=row.locale(file.locale, term),
         subject=subject,
         category=category,
-        level=row.text("level") or None,
-        part_of_speech=row.text("part_of_speech") or None,
+        level=row.optional("level", MAX_LEVEL_CHARACTERS),
+        part_of_speech=row.optional("part_of_speech", _MAX_PART_OF_SPEECH),
     )
-
-
-def _locale(term: str, file: KeywordFile) -> Locale:
-    return file.locale or (Locale.KO if _HANGUL.search(term) else Locale.EN)
-
-
-def _reason(row: Row, term: str, subject: str, category: str, locale: str) -> str | None:
-    if not term:
-        return "the term is empty"
-    if locale not in Locale:
-        return f"locale {locale!r} is none of: {', '.join(Locale)}"
-    if not re.fullmatch(SUBJECT_PATTERN, subject):
-        return f"subject {subject!r} must be a code of up to 32 of a-z, 0-9, '_', '-'"
-    if max(len(category), len(category_code(subject, category))) > MAX_CATEGORY_CODE_CHARACTERS:
-        return f"category {category!r} is too long"
-    limits = {
-        "term": (max(len(term), len(normalise_term(term))), MAX_TERM_CHARACTERS),
-        "level": (len(row.text("level")), _MAX_LEVEL),
-        "part_of_speech": (len(row.text("part_of_speech")), _MAX_PART_OF_SPEECH),
-    }
-    for field, (length, limit) in limits.items():
-        if length > limit:
-            return f"{field} is longer than {limit} characters"
-    return None
