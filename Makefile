@@ -9,7 +9,7 @@ UV_VERSION := 0.13.9
 BIN := .venv/bin
 export UV_NO_PROGRESS ?= 1
 
-.PHONY: help setup local-llm demo test lint bench models lock clean
+.PHONY: help setup local-llm demo test soak lint bench models lock clean
 
 help:  ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "make %-9s %s\n", $$1, $$2}'
@@ -47,6 +47,9 @@ demo: .venv/.synced  ## generate 12 questions on embedded defaults, no key neede
 
 test: .venv/.synced  ## run the tests (they start their own PostgreSQL and sandbox)
 	$(BIN)/pytest -n auto --maxprocesses 4 --dist loadfile
+
+soak: .venv/.synced  ## long proofs: generation under faults
+	$(BIN)/pytest -m soak tests/soak
 
 lint: .venv/.synced  ## ruff, mypy --strict, import contracts
 	$(BIN)/ruff check .

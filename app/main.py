@@ -5,11 +5,12 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from importlib.metadata import version
 
-from fastapi import FastAPI
+from fastapi import Depends, FastAPI
 
 from app.api import health
+from app.api.dependencies import KnownParameters
 from app.api.errors import install_error_handlers
-from app.api.v1 import generation, questions
+from app.api.v1 import generation, passages, prompts, questions
 from app.core.config import Settings
 from app.core.di.container import open_container
 from app.core.exceptions import BusinessException
@@ -46,8 +47,10 @@ def create_app(settings: Settings) -> FastAPI:
     app.state.start_error = None
     install_error_handlers(app)
     app.include_router(health.router)
-    app.include_router(generation.router, prefix=API_PREFIX)
-    app.include_router(questions.router, prefix=API_PREFIX)
+    for part in (generation, questions, passages, prompts):
+        app.include_router(
+            part.router, prefix=API_PREFIX, dependencies=[Depends(KnownParameters(API_PREFIX))]
+        )
     app.add_middleware(BodyLimitMiddleware)
     app.add_middleware(RequestContextMiddleware)
     app.add_middleware(InFlightMiddleware, in_flight=in_flight)  # last added, outermost

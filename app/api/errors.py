@@ -6,10 +6,13 @@ from loguru import logger
 from pydantic import BaseModel
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse
+from starlette.routing import Match
 
 from app.core.exceptions import BusinessException, ErrorCode, JsonValue
 from app.core.middleware import error_response
 from app.core.validation import validation_failed
+
+_METHODS = ("DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT")
 
 
 class ErrorInfo(BaseModel):
@@ -99,7 +102,22 @@ async def _on_http_exception(request: Request, error: Exception) -> JSONResponse
     response = error_response(BusinessException(code, message, details))
     response.status_code = error.status_code
     response.headers.update(error.headers or {})
+    if error.status_code == 405:
+        response.headers["Allow"] = _allowed_methods(request)
     return response
+
+
+def _allowed_methods(request: Request) -> str:
+    """Every method of the path: the router tells those of the first route with it and no more."""
+    app: FastAPI = request.app
+    return ", ".join(
+        method
+        for method in _METHODS
+        if any(
+            route.matches({**request.scope, "method": method})[0] is Match.FULL
+            for route in app.routes
+        )
+    )
 
 
 def _claims_json(request: Request) -> bool:

@@ -7,7 +7,19 @@ from typing import Annotated
 
 import typer
 
-from app.cli import database, demo, generate, imports, prompts, serve
+from app.cli import (
+    database,
+    demo,
+    doctor,
+    export,
+    generate,
+    imports,
+    passages,
+    prompts,
+    questions,
+    sandbox,
+    serve,
+)
 from app.cli.language import t
 
 app = typer.Typer(
@@ -22,7 +34,19 @@ app = typer.Typer(
 app.add_typer(database.app, name="db")
 app.add_typer(prompts.app, name="prompts")
 app.add_typer(imports.app, name="import")
+app.add_typer(export.app, name="export")
 app.add_typer(generate.app, name="generate")
+app.add_typer(questions.app, name="questions")
+app.add_typer(passages.app, name="passages")
+app.command(
+    name="doctor",
+    help=t(
+        "Look at every part: is it configured, does it work, how fast, what to do if not. Exit "
+        "code 1 when something that is configured does not work.",
+        "모든 구성 요소를 점검합니다: 설정 여부, 작동, 응답 시간, 조치. 설정된 것이 작동하지 "
+        "않으면 종료 코드 1.",
+    ),
+)(doctor.doctor)
 app.command(
     name="serve", help=t("Serve the HTTP API; see /docs.", "HTTP API를 엽니다. 설명은 /docs.")
 )(serve.serve)
@@ -32,7 +56,7 @@ app.command(
         "Run the stand-in for the vendors' APIs, as a process of its own.",
         "제공자 API를 흉내 내는 서버를 별도 프로세스로 실행합니다.",
     ),
-)(serve.sandbox)
+)(sandbox.sandbox)
 app.command(
     name="demo",
     help=t(

@@ -4,62 +4,27 @@ from collections.abc import Sequence
 from decimal import Decimal
 from uuid import UUID
 
+from app.application.generate_passage import generate_passage
 from app.application.generate_question import generate_question
 from app.application.import_files import import_examples, import_keywords
-from app.application.keep_prompts import push_prompts
+from app.application.keep_prompts import activate_prompt, push_prompts
+from app.application.read_prompts import show_prompt
+from app.application.steps.services import GenerationServices, PromptServices
+from app.cli.demo_orders import PASSAGE, QUESTIONS
+from app.cli.generate_passage import print_reading_set
 from app.cli.language import t
 from app.cli.output import money, print_question, say
 from app.cli.runner import run, workplace
 from app.core.config import REPOSITORY_ROOT, SandboxMode, Settings
 from app.core.db import Session
 from app.core.di.container import Container
-from app.shared.enums import BloomLevel, CefrLevel, Difficulty, Locale, QuestionType, Vendor
-from app.shared.generation import Generated, GenerateQuestion, QuestionOrder
+from app.shared.generation import GenerateQuestion, Spent
 from app.shared.imports import ExampleFile, KeywordFile
+from app.shared.passage_orders import GeneratePassage
+from app.shared.prompts import PushedPrompt
 
 STARTER_PACK = REPOSITORY_ROOT / "starter"
-_MC, _SHORT, _NUM = QuestionType.MULTIPLE_CHOICE, QuestionType.SHORT_ANSWER, QuestionType.NUMERIC
-
-
-def _order(
-    type_: QuestionType,
-    locale: Locale,
-    subject: str,
-    keyword: str,
-    *,
-    difficulty: Difficulty = Difficulty.MEDIUM,
-    bloom: BloomLevel | None = None,
-    cefr: CefrLevel | None = None,
-    grade: str | None = None,
-    provider: Vendor = Vendor.OPENAI,
-) -> QuestionOrder:
-    return QuestionOrder(
-        type=type_,
-        locale=locale,
-        subject=subject,
-        keyword=keyword,
-        difficulty=difficulty,
-        bloom_level=bloom,
-        cefr_level=cefr,
-        grade=grade,
-        provider=provider,
-    )
-
-
-ORDERS = (
-    _order(_MC, Locale.EN, "english", "reliable", cefr=CefrLevel.B1),
-    _order(_MC, Locale.EN, "math", "linear equation", grade="7", provider=Vendor.GEMINI),
-    _order(_MC, Locale.KO, "math", "분수의 덧셈", grade="초5", difficulty=Difficulty.EASY),
-    _order(_MC, Locale.KO, "korean", "받침", bloom=BloomLevel.UNDERSTAND, provider=Vendor.GEMINI),
-    _order(_SHORT, Locale.EN, "english", "happiness", cefr=CefrLevel.A2),
-    _order(_SHORT, Locale.EN, "english", "investigate", cefr=CefrLevel.B2, provider=Vendor.GEMINI),
-    _order(_SHORT, Locale.KO, "korean", "띄어쓰기"),
-    _order(_SHORT, Locale.KO, "math", "최대공약수", grade="중1", provider=Vendor.GEMINI),
-    _order(_NUM, Locale.EN, "math", "percent", grade="6"),
-    _order(_NUM, Locale.EN, "math", "quadratic equation", grade="9", difficulty=Difficulty.HARD),
-    _order(_NUM, Locale.KO, "math", "일차방정식", grade="중1", provider=Vendor.GEMINI),
-    _order(_NUM, Locale.KO, "math", "등차수열", grade="고2", difficulty=Difficulty.HARD),
-)
+_NOTE = "starter pack"
 
 
 def demo() -> None:
@@ -85,15 +50,21 @@ async def _demo(settings: Settings) -> None:
             ),
             "yellow",
         )
-        generated = []
-        for number, order in enumerate(ORDERS, start=1):
-            made = await generate_question(
-                container.generation(session), GenerateQuestion.of(order, project_id)
-            )
-            say("")
-            print_question(made.question, number)
-            generated.append(made)
-    _summarise(generated)
+        spent = await _generate(container.generation(session), project_id)
+    _summarise(spent)
+
+
+async def _generate(services: GenerationServices, project_id: UUID) -> Sequence[Spent]:
+    spent = []
+    for number, order in enumerate(QUESTIONS, start=1):
+        made = await generate_question(services, GenerateQuestion.of(order, project_id))
+        say("")
+        print_question(made.question, number)
+        spent.append(made.spent)
+    written = await generate_passage(services, GeneratePassage.of(PASSAGE, project_id))
+    say("")
+    print_reading_set(written, first_number=len(QUESTIONS) + 1)
+    return [*spent, written.spent]
 
 
 def _embedded(settings: Settings) -> Settings:
@@ -105,19 +76,20 @@ def _embedded(settings: Settings) -> Settings:
 
 async def _load_starter_pack(container: Container, session: Session, project_id: UUID) -> None:
     prompts = await push_prompts(
-        container.prompts(session), project_id, container.settings.prompts_dir, "starter pack"
+        container.prompts(session), project_id, container.settings.prompts_dir, _NOTE
     )
+    for prompt in prompts:
+        if not prompt.is_active:
+            await _prefer_newer(container.prompts(session), project_id, prompt)
     keywords = await import_keywords(
         container.imports(session),
         project_id,
         KeywordFile(path=STARTER_PACK / "keywords.csv", subject="general", mapping={}),
-        progress=_silently,
     )
     examples = await import_examples(
         container.imports(session),
         project_id,
         ExampleFile(path=STARTER_PACK / "examples.jsonl", source="starter pack", mapping={}),
-        progress=_silently,
     )
     say(
         t(
@@ -127,31 +99,29 @@ async def _load_starter_pack(container: Container, session: Session, project_id:
     )
 
 
-def _silently(rows: int) -> None:
-    """The starter pack is small: no progress is shown."""
+async def _prefer_newer(services: PromptServices, project_id: UUID, pushed: PushedPrompt) -> None:
+    """A newer default takes over from an older one, never from what somebody chose."""
+    active = await show_prompt(services, project_id, pushed.key, None)
+    if active.note == _NOTE:
+        await activate_prompt(services, project_id, pushed.key, pushed.version, _NOTE)
 
 
-def _summarise(generated: Sequence[Generated]) -> None:
-    new = sum(not made.is_duplicate for made in generated)
-    spent = [made.spent for made in generated]
+def _summarise(spent: Sequence[Spent]) -> None:
     say("")
     say(
         t(
-            "{n} questions: {new} stored, {old} were there already.",
-            "문제 {n}개: {new}개 저장, {old}개는 이미 있던 문항입니다.",
-        ).format(n=len(generated), new=new, old=len(generated) - new),
-        "bold",
-    )
-    say(
-        t(
-            "{calls} calls, {input} tokens in, {output} out; {cost} at list prices, nothing paid.",
-            "호출 {calls}회, 입력 {input}토큰, 출력 {output}토큰. 정가 {cost}, 실제 비용 없음.",
+            "{n} questions of nine types, and a passage. {calls} calls, {input} tokens in, "
+            "{output} out; {cost} at list prices, nothing paid.",
+            "아홉 유형의 문제 {n}개와 지문 하나. 호출 {calls}회, 입력 {input}토큰, "
+            "출력 {output}토큰. 정가 {cost}, 실제 비용 없음.",
         ).format(
+            n=len(QUESTIONS) + len(PASSAGE.questions),
             calls=sum(one.calls for one in spent),
             input=sum(one.input_tokens for one in spent),
             output=sum(one.output_tokens for one in spent),
             cost=money(sum((one.cost_usd for one in spent), start=Decimal(0))),
-        )
+        ),
+        "bold",
     )
     say("")
     say(

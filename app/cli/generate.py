@@ -1,20 +1,37 @@
-"""``qgen generate``: questions in real time."""
+"""``qgen generate``: questions and passages in real time."""
 
 from typing import Annotated
+from uuid import UUID
 
 import typer
 
 from app.api.v1.schemas import GeneratedOut
 from app.application.generate_question import generate_question
+from app.cli.generate_passage import passage as passage_command
 from app.cli.language import t
 from app.cli.output import print_json, print_question, print_spent, say
 from app.cli.runner import run, workplace
 from app.core.config import Settings
 from app.core.validation import validated
-from app.shared.enums import BloomLevel, CefrLevel, Difficulty, Locale, QuestionType, Vendor
+from app.shared.enums import (
+    BloomLevel,
+    BoxStyle,
+    CefrLevel,
+    Difficulty,
+    Locale,
+    QuestionType,
+    Skill,
+    Vendor,
+)
 from app.shared.generation import Generated, GenerateQuestion, QuestionOrder
 
 app = typer.Typer(help=t("Generate content.", "콘텐츠를 생성합니다."), no_args_is_help=True)
+app.command(
+    help=t(
+        "Write one passage, with questions on it; store and print all of it.",
+        "지문 하나를 쓰고 딸린 문항을 만들어 모두 저장하고 출력합니다.",
+    )
+)(passage_command)
 
 
 @app.command(
@@ -45,8 +62,26 @@ def question(
     ] = None,
     grade: Annotated[str | None, typer.Option(help=t("School grade.", "학년."))] = None,
     options: Annotated[
-        int, typer.Option(help=t("Number of options, 3 to 6.", "선택지 수, 3~6."))
-    ] = 4,
+        int | None,
+        typer.Option(
+            help=t("Options, pairs or entries, 3 to 6.", "선택지, 짝 또는 배열 항목의 수, 3~6.")
+        ),
+    ] = None,
+    gaps: Annotated[
+        int, typer.Option(help=t("Gaps of a cloze item.", "빈칸 채우기의 빈칸 수."))
+    ] = 2,
+    skill: Annotated[
+        Skill, typer.Option(help=t("What a language item tests.", "언어 문항이 재는 기능."))
+    ] = Skill.NONE,
+    box: Annotated[
+        BoxStyle | None, typer.Option(help=t("A box below the stem.", "발문 아래 〈보기〉."))
+    ] = None,
+    standard: Annotated[
+        str | None, typer.Option(help=t("Code of a curriculum standard.", "성취기준 코드."))
+    ] = None,
+    passage: Annotated[
+        UUID | None, typer.Option(help=t("Id of the passage to ask on.", "지문의 id."))
+    ] = None,
     provider: Annotated[Vendor | None, typer.Option(help=t("LLM vendor.", "LLM 제공자."))] = None,
     model: Annotated[str | None, typer.Option(help=t("Its model.", "제공자의 모델."))] = None,
     prompt: Annotated[
@@ -72,12 +107,19 @@ def question(
         "bloom_level": bloom,
         "cefr_level": cefr,
         "grade": grade,
-        "option_count": options,
+        "gap_count": gaps,
+        "skill": skill,
+        "box": box,
+        "standard": standard,
+        "passage_id": passage,
         "provider": provider,
         "model": model,
         "prompt_key": prompt,
-        "variables": dict(_variable(pair) for pair in var or []),
+        "variables": dict(variable(pair) for pair in var or []),
     }
+
+    if options is not None:
+        given["option_count"] = options
 
     async def work(settings: Settings) -> None:
         order = validated(QuestionOrder, given)
@@ -93,7 +135,8 @@ def question(
     run(work, as_json=json)
 
 
-def _variable(pair: str) -> tuple[str, str]:
+def variable(pair: str) -> tuple[str, str]:
+    """Name and value of a ``--var NAME=VALUE``."""
     name, separator, value = pair.partition("=")
     if not separator:
         raise typer.BadParameter(f"--var {pair!r}: NAME=VALUE")

@@ -6,12 +6,15 @@ import sys
 from decimal import Decimal
 
 from rich.console import Console
+from rich.panel import Panel
 from rich.text import Text
 
 from app.cli.language import t
 from app.core.exceptions import BusinessException, JsonValue
 from app.shared.generation import Spent
-from app.shared.items import OPTION_LETTERS, ChoiceKey, NumericKey, TextKey
+from app.shared.item_text import key_lines, option_label
+from app.shared.items import ItemOption
+from app.shared.passages import Passage, Readability
 from app.shared.questions import Question
 
 # Model output may hold anything, escape sequences that drive a terminal too.
@@ -55,19 +58,60 @@ def print_error(error: BusinessException) -> None:
 
 
 def print_question(question: Question, number: int | None = None) -> None:
-    """A question as a reviewer reads it: stem, options with rationales, key, explanation."""
+    """A question as a reviewer reads it: stem, box, options with rationales, key, explanation."""
     head = f"{number}. " if number else ""
     facts = (question.type, question.locale, question.keyword, question.difficulty)
     say(f"{head}[{' · '.join(str(fact) for fact in facts if fact)}]", "bold cyan")
     say(question.stem, "bold")
-    for letter, option in zip(OPTION_LETTERS, question.options, strict=False):
-        mark = "✔" if option.is_correct else " "
-        say(f"  {mark} {letter}. {option.content}", "green" if option.is_correct else "")
-        if option.rationale:
-            say(f"       {option.rationale}", "dim")
-    say(f"{t('Key', '정답')}: {_key(question)}", "green")
+    if question.boxed_text:
+        out.print(Panel(Text(safe(question.boxed_text)), title=t("Box", "보기"), expand=False))
+    for position, option in enumerate(question.options):
+        _print_option(option, position)
+    first, *rest = key_lines(question.key, question.locale)
+    say(f"{t('Key', '정답')}: {first}", "green")
+    for line in rest:
+        say(f"      {line}", "green")
     if question.explanation:
         say(f"{t('Explanation', '해설')}: {question.explanation}")
+    for quote in question.evidence:
+        say(f"{t('Evidence', '근거')}: {quote}", "dim")
+
+
+def _print_option(option: ItemOption, position: int) -> None:
+    mark = "✔" if option.is_correct else " "
+    style = "green" if option.is_correct else ""
+    content = f"{option_label(position)}. {option.content}" if option.content else "–"
+    if option.match_content:
+        content += f"   |   {position + 1}. {option.match_content}"
+    say(f"  {mark} {content}", style)
+    if option.rationale:
+        say(f"       {option.rationale}", "dim")
+
+
+def print_passage(passage: Passage) -> None:
+    """A passage as a reviewer reads it, with its figures."""
+    facts = (passage.form, passage.locale, passage.genre, passage.cefr_level, passage.grade)
+    say(f"[{' · '.join(str(fact) for fact in facts if fact)}]", "bold cyan")
+    if passage.title:
+        say(passage.title, "bold")
+    say(passage.body)
+    if passage.readability:
+        say(_readability(passage.readability), "dim")
+
+
+def _readability(figures: Readability) -> str:
+    text = t(
+        "{words} words, {sentences} sentences, {per_sentence} words a sentence",
+        "{words}어절, {sentences}문장, 문장당 {per_sentence}어절",
+    ).format(
+        words=figures.words, sentences=figures.sentences, per_sentence=figures.words_per_sentence
+    )
+    if figures.flesch_kincaid_grade is None:
+        return text
+    return (
+        f"{text}, Flesch {figures.flesch_reading_ease}, "
+        f"Flesch-Kincaid {figures.flesch_kincaid_grade}"
+    )
 
 
 def print_spent(spent: Spent) -> None:
@@ -89,15 +133,3 @@ def print_spent(spent: Spent) -> None:
 def money(usd: Decimal) -> str:
     """US dollars with as many places as a cheap call needs."""
     return f"${usd:.6f}"
-
-
-def _key(question: Question) -> str:
-    match question.key:
-        case ChoiceKey(options=positions):
-            return ", ".join(OPTION_LETTERS[position] for position in positions)
-        case TextKey(accepted=accepted):
-            return " / ".join(accepted)
-        case NumericKey(value=value, tolerance="0"):
-            return value
-        case NumericKey(value=value, tolerance=tolerance):
-            return f"{value} ± {tolerance}"

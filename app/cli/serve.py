@@ -1,7 +1,5 @@
-"""``qgen serve`` and ``qgen sandbox``: the servers."""
+"""``qgen serve``: the HTTP API."""
 
-import os
-import sys
 from contextlib import suppress
 from typing import Annotated
 
@@ -50,12 +48,3 @@ def serve(
         print_error(app.state.start_error)
     if not server.started:
         raise typer.Exit(EXIT_FAILED)
-
-
-def sandbox(
-    host: Annotated[str, typer.Option(help=t("Address.", "주소."))] = "127.0.0.1",
-    port: Annotated[int, typer.Option(help=t("Port.", "포트."), min=0, max=65535)] = 8181,
-) -> None:
-    """Run the stand-in for the vendors' APIs, as a process of its own."""
-    arguments = [sys.executable, "-P", "-m", "sandbox", "--host", host, "--port", str(port)]
-    os.execv(sys.executable, arguments)  # noqa: S606 - our own module, nothing of it from outside

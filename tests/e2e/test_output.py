@@ -9,9 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.cli.output import complain, print_question, safe, say
-from app.shared.enums import Difficulty, Locale, QuestionType
+from app.shared.enums import Difficulty, Locale, QuestionType, Skill
 from app.shared.ids import new_id
-from app.shared.items import ChoiceKey, ItemOption
+from app.shared.item_keys import ChoiceKey
+from app.shared.items import ItemOption
 from app.shared.questions import Question
 
 MARKUP = "[red]Stop[/red] [link=http://localhost]here[/link] [/] [bold"
@@ -25,24 +26,33 @@ def a_question(text: str) -> Question:
         type=QuestionType.MULTIPLE_CHOICE,
         locale=Locale.EN,
         subject="english",
+        skill=Skill.NONE,
         difficulty=Difficulty.MEDIUM,
         bloom_level=None,
         cefr_level=None,
         grade=None,
         keyword=text,
+        standard=None,
+        passage_id=None,
+        passage_position=None,
         stem=text,
+        boxed_text=text,
         options=tuple(
             ItemOption(content=text, is_correct=at == 1, rationale=text) for at in range(3)
         ),
         key=ChoiceKey(options=(1,)),
         explanation=text,
+        evidence=(text,),
+        points=1,
         status="draft",
         origin="realtime",
         provider="openai",
         model="gpt-4.1-mini",
         is_sandbox=True,
         prompt=None,
+        version=1,
         created_at=datetime(2026, 11, 22, tzinfo=UTC),
+        updated_at=datetime(2026, 11, 22, tzinfo=UTC),
     )
 
 

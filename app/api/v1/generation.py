@@ -1,44 +1,52 @@
 """Generation in real time."""
 
 from fastapi import APIRouter
+from pydantic import BaseModel
 
 from app.api.dependencies import Generation, ProjectId
 from app.api.errors import error_answers
-from app.api.v1.schemas import GeneratedOut
+from app.api.v1.schemas import GeneratedOut, GeneratedPassageOut
+from app.api.v1.streams import STREAM_DESCRIPTION, Events, EventStream, stream
+from app.application.generate_passage import generate_passage
 from app.application.generate_question import generate_question
+from app.core.context import current_request_id
 from app.core.exceptions import ErrorCode
 from app.shared.generation import GenerateQuestion, QuestionOrder
+from app.shared.passage_orders import GeneratePassage, PassageOrder
 
 router = APIRouter(prefix="/generation", tags=["generation"])
+
+_ERRORS = (
+    ErrorCode.MALFORMED_BODY,
+    ErrorCode.BODY_TOO_LARGE,
+    ErrorCode.VALIDATION_FAILED,
+    ErrorCode.PROMPT_NOT_FOUND,
+    ErrorCode.PROMPT_MISMATCH,
+    ErrorCode.PROMPT_VARIABLE_MISSING,
+    ErrorCode.PROMPT_VARIABLE_UNKNOWN,
+    ErrorCode.STANDARD_NOT_FOUND,
+    ErrorCode.MODEL_UNKNOWN,
+    ErrorCode.PROVIDER_NOT_CONFIGURED,
+    ErrorCode.PROVIDER_UNAVAILABLE,
+    ErrorCode.PROVIDER_TIMEOUT,
+    ErrorCode.PROVIDER_RATE_LIMITED,
+    ErrorCode.PROVIDER_QUOTA_EXCEEDED,
+    ErrorCode.PROVIDER_AUTH_FAILED,
+    ErrorCode.PROVIDER_REJECTED,
+    ErrorCode.REPLY_REFUSED,
+    ErrorCode.REPLY_FILTERED,
+    ErrorCode.REPLY_TRUNCATED,
+    ErrorCode.REPLY_EMPTY,
+    ErrorCode.REPLY_TOO_LARGE,
+    ErrorCode.REPLY_UNPARSABLE,
+    ErrorCode.REPLY_INVALID,
+)
 
 
 @router.post(
     "/questions",
     status_code=201,
-    responses=error_answers(
-        ErrorCode.MALFORMED_BODY,
-        ErrorCode.BODY_TOO_LARGE,
-        ErrorCode.VALIDATION_FAILED,
-        ErrorCode.PROMPT_NOT_FOUND,
-        ErrorCode.PROMPT_MISMATCH,
-        ErrorCode.PROMPT_VARIABLE_MISSING,
-        ErrorCode.PROMPT_VARIABLE_UNKNOWN,
-        ErrorCode.MODEL_UNKNOWN,
-        ErrorCode.PROVIDER_NOT_CONFIGURED,
-        ErrorCode.PROVIDER_UNAVAILABLE,
-        ErrorCode.PROVIDER_TIMEOUT,
-        ErrorCode.PROVIDER_RATE_LIMITED,
-        ErrorCode.PROVIDER_QUOTA_EXCEEDED,
-        ErrorCode.PROVIDER_AUTH_FAILED,
-        ErrorCode.PROVIDER_REJECTED,
-        ErrorCode.REPLY_REFUSED,
-        ErrorCode.REPLY_FILTERED,
-        ErrorCode.REPLY_TRUNCATED,
-        ErrorCode.REPLY_EMPTY,
-        ErrorCode.REPLY_TOO_LARGE,
-        ErrorCode.REPLY_UNPARSABLE,
-        ErrorCode.REPLY_INVALID,
-    ),
+    responses=error_answers(*_ERRORS, ErrorCode.PASSAGE_NOT_FOUND),
 )
 async def create_question(
     order: QuestionOrder, project_id: ProjectId, services: Generation
@@ -46,3 +54,50 @@ async def create_question(
     """Generate one question and store it; a duplicate comes back as the question that is there."""
     generated = await generate_question(services, GenerateQuestion.of(order, project_id))
     return GeneratedOut.of(generated)
+
+
+@router.post("/passages", status_code=201, responses=error_answers(*_ERRORS))
+async def create_passage(
+    order: PassageOrder, project_id: ProjectId, services: Generation
+) -> GeneratedPassageOut:
+    """Write one passage and store it, then its questions, one after the other.
+
+    A question that fails has its error in its place; the passage and the others are kept.
+    """
+    generated = await generate_passage(services, GeneratePassage.of(order, project_id))
+    return GeneratedPassageOut.of(generated, current_request_id())
+
+
+@router.post(
+    "/questions/stream",
+    response_class=EventStream,
+    responses=error_answers(*_ERRORS, ErrorCode.PASSAGE_NOT_FOUND),
+    description=STREAM_DESCRIPTION.format(parts=""),
+)
+async def stream_question(
+    order: QuestionOrder, project_id: ProjectId, services: Generation
+) -> EventStream:
+    async def work(events: Events) -> BaseModel:
+        order_of_project = GenerateQuestion.of(order, project_id)
+        return GeneratedOut.of(await generate_question(services, order_of_project, events))
+
+    return await stream(work)
+
+
+@router.post(
+    "/passages/stream",
+    response_class=EventStream,
+    responses=error_answers(*_ERRORS),
+    description=STREAM_DESCRIPTION.format(
+        parts="`passage` and `question` (each as it is stored, or the error of a question), "
+    ),
+)
+async def stream_passage(
+    order: PassageOrder, project_id: ProjectId, services: Generation
+) -> EventStream:
+    async def work(events: Events) -> BaseModel:
+        order_of_project = GeneratePassage.of(order, project_id)
+        generated = await generate_passage(services, order_of_project, events)
+        return GeneratedPassageOut.of(generated, current_request_id())
+
+    return await stream(work)

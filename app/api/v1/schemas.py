@@ -2,10 +2,15 @@
 
 from decimal import Decimal
 from typing import Self
+from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict
 
+from app.api.errors import ErrorBody, ErrorInfo
+from app.application.generate_passage import GeneratedPassage, PassageQuestion
+from app.core.exceptions import BusinessException
 from app.shared.generation import Generated
+from app.shared.passages import Passage
 from app.shared.questions import Question
 
 
@@ -32,5 +37,39 @@ class GeneratedOut(BaseModel):
         return cls(
             question=generated.question,
             duplicate=generated.is_duplicate,
+            usage=UsageOut.model_validate(generated.spent),
+        )
+
+
+class PassageQuestionOut(BaseModel):
+    """One question on a passage: ``question``, or the ``error`` that it ended in."""
+
+    question: Question | None = None
+    duplicate: bool = False
+    error: ErrorInfo | None = None
+
+    @classmethod
+    def of(cls, outcome: PassageQuestion, request_id: UUID | None) -> Self:
+        if isinstance(outcome, BusinessException):
+            return cls(error=ErrorBody.model_validate(outcome.as_body(request_id)).error)
+        return cls(question=outcome.question, duplicate=outcome.is_duplicate)
+
+
+class GeneratedPassageOut(BaseModel):
+    """``duplicate``: the model wrote a text that is there already; ``passage`` is that one."""
+
+    passage: Passage
+    duplicate: bool
+    questions: list[PassageQuestionOut]
+    usage: UsageOut
+
+    @classmethod
+    def of(cls, generated: GeneratedPassage, request_id: UUID | None) -> Self:
+        return cls(
+            passage=generated.passage,
+            duplicate=generated.is_duplicate,
+            questions=[
+                PassageQuestionOut.of(outcome, request_id) for outcome in generated.questions
+            ],
             usage=UsageOut.model_validate(generated.spent),
         )

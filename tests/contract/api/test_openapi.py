@@ -16,12 +16,38 @@ CONFIGURATION = Path(__file__).with_name("schemathesis.toml")
 
 DATABASE = {ErrorCode.DATABASE_UNAVAILABLE, ErrorCode.DATABASE_NOT_MIGRATED}
 REQUEST = {ErrorCode.VALIDATION_FAILED, ErrorCode.INTERNAL_ERROR}
+BODY = {ErrorCode.MALFORMED_BODY, ErrorCode.BODY_TOO_LARGE}
 # What each route can answer with, as the other tests of this folder meet it.
 CODES: Mapping[tuple[str, str], set[ErrorCode]] = {
     ("get", "/health/live"): set(),
     ("get", "/health/ready"): {*DATABASE, ErrorCode.INTERNAL_ERROR},
     ("get", "/api/v1/questions"): DATABASE | REQUEST,
     ("get", "/api/v1/questions/{question_id}"): {
+        *DATABASE,
+        *REQUEST,
+        ErrorCode.QUESTION_NOT_FOUND,
+    },
+    ("patch", "/api/v1/questions/{question_id}"): {
+        *DATABASE,
+        *REQUEST,
+        *BODY,
+        ErrorCode.QUESTION_NOT_FOUND,
+        ErrorCode.VERSION_CONFLICT,
+        ErrorCode.QUESTION_EXISTS,
+    },
+    ("delete", "/api/v1/questions/{question_id}"): {
+        *DATABASE,
+        *REQUEST,
+        ErrorCode.QUESTION_NOT_FOUND,
+        ErrorCode.VERSION_CONFLICT,
+    },
+    ("post", "/api/v1/questions/{question_id}/restore"): {
+        *DATABASE,
+        *REQUEST,
+        ErrorCode.QUESTION_NOT_FOUND,
+        ErrorCode.QUESTION_EXISTS,
+    },
+    ("get", "/api/v1/questions/{question_id}/revisions"): {
         *DATABASE,
         *REQUEST,
         ErrorCode.QUESTION_NOT_FOUND,
@@ -37,6 +63,45 @@ CODES: Mapping[tuple[str, str], set[ErrorCode]] = {
         ErrorCode.PROMPT_VARIABLE_UNKNOWN,
         ErrorCode.MODEL_UNKNOWN,
         *(code for code in ErrorCode if code.startswith(("PROVIDER_", "REPLY_"))),
+    },
+    ("get", "/api/v1/passages"): DATABASE | REQUEST,
+    ("get", "/api/v1/passages/{passage_id}"): {*DATABASE, *REQUEST, ErrorCode.PASSAGE_NOT_FOUND},
+    ("get", "/api/v1/prompts"): DATABASE | REQUEST,
+    ("post", "/api/v1/prompts"): {
+        *DATABASE,
+        *REQUEST,
+        *BODY,
+        ErrorCode.PROMPT_INVALID,
+        ErrorCode.PROMPT_MISMATCH,
+    },
+    ("get", "/api/v1/prompts/{key}"): {*DATABASE, *REQUEST, ErrorCode.PROMPT_NOT_FOUND},
+    ("get", "/api/v1/prompts/{key}/versions/{version}"): {
+        *DATABASE,
+        *REQUEST,
+        ErrorCode.PROMPT_NOT_FOUND,
+    },
+    ("get", "/api/v1/prompts/{key}/diff"): {*DATABASE, *REQUEST, ErrorCode.PROMPT_NOT_FOUND},
+    ("post", "/api/v1/prompts/{key}/activate"): {
+        *DATABASE,
+        *REQUEST,
+        *BODY,
+        ErrorCode.PROMPT_NOT_FOUND,
+    },
+    ("post", "/api/v1/prompts/{key}/rollback"): {
+        *DATABASE,
+        *REQUEST,
+        *BODY,
+        ErrorCode.PROMPT_NOT_FOUND,
+        ErrorCode.PROMPT_ROLLBACK_IMPOSSIBLE,
+    },
+    ("post", "/api/v1/prompts/{key}/preview"): {
+        *DATABASE,
+        *REQUEST,
+        *BODY,
+        ErrorCode.PROMPT_NOT_FOUND,
+        ErrorCode.PROMPT_MISMATCH,
+        ErrorCode.STANDARD_NOT_FOUND,
+        ErrorCode.PASSAGE_NOT_FOUND,
     },
 }
 
