@@ -8,7 +8,7 @@ from importlib.metadata import version
 from fastapi import Depends, FastAPI
 
 from app.api import health
-from app.api.dependencies import KnownParameters
+from app.api.dependencies import known_parameters
 from app.api.errors import install_error_handlers
 from app.api.v1 import generation, passages, prompts, questions
 from app.core.config import Settings
@@ -48,9 +48,7 @@ def create_app(settings: Settings) -> FastAPI:
     install_error_handlers(app)
     app.include_router(health.router)
     for part in (generation, questions, passages, prompts):
-        app.include_router(
-            part.router, prefix=API_PREFIX, dependencies=[Depends(KnownParameters(API_PREFIX))]
-        )
+        app.include_router(part.router, prefix=API_PREFIX, dependencies=[Depends(known_parameters)])
     app.add_middleware(BodyLimitMiddleware)
     app.add_middleware(RequestContextMiddleware)
     app.add_middleware(InFlightMiddleware, in_flight=in_flight)  # last added, outermost

@@ -2,11 +2,12 @@
 
 from collections import Counter
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
 from typing import Annotated, cast
 from uuid import UUID
 
 from fastapi import Depends, Request
+from fastapi.dependencies.utils import get_flat_params
+from fastapi.routing import APIRoute
 
 from app.application.steps.services import (
     GenerationServices,
@@ -35,30 +36,27 @@ async def _session(container: ContainerOf) -> AsyncIterator[Session]:
 type SessionOf = Annotated[Session, Depends(_session)]
 
 
-@dataclass(frozen=True, slots=True)
-class KnownParameters:
-    """Refuses query parameters that a route does not describe, or that are given twice.
+async def known_parameters(request: Request) -> None:
+    """Refuse query parameters that the route does not have, or that are given twice.
 
     A misspelled filter would filter nothing, and of a repeated one only the last would count.
-    ``prefix`` is where the routers are included.
+
+    Raises:
+        BusinessException: VALIDATION_FAILED.
     """
-
-    prefix: str
-
-    async def __call__(self, request: Request) -> None:
-        if not request.query_params:
-            return
-        path = self.prefix + request.scope["route"].path
-        operation = request.app.openapi()["paths"][path][request.method.lower()]
-        known = {p["name"] for p in operation.get("parameters", ()) if p["in"] == "query"}
-        given = Counter(name for name, _ in request.query_params.multi_items())
-        problems = [
-            {"loc": ("query", name), "msg": "is given twice" if name in known else "is not known"}
-            for name, count in given.items()
-            if name not in known or count > 1
-        ]
-        if problems:
-            raise validation_failed(problems)
+    if not request.query_params:
+        return
+    route = cast("APIRoute", request.scope["route"])
+    known = {parameter.alias for parameter in get_flat_params(route.dependant)}
+    known -= request.path_params.keys()
+    given = Counter(name for name, _ in request.query_params.multi_items())
+    problems = [
+        {"loc": ("query", name), "msg": "is given twice" if name in known else "is not known here"}
+        for name, count in given.items()
+        if name not in known or count > 1
+    ]
+    if problems:
+        raise validation_failed(problems)
 
 
 async def _project(container: ContainerOf) -> UUID:

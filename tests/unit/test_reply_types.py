@@ -69,6 +69,11 @@ def test_an_essay_keeps_its_rubric_and_its_model_answer() -> None:
     assert item.explanation.startswith("I think pupils")
 
 
+@pytest.mark.parametrize("written", [None, "", "  "])
+def test_a_box_that_is_left_blank_is_none(written: str | None) -> None:
+    assert _item(QuestionType.TRUE_FALSE, boxed_text=written).boxed_text is None
+
+
 @pytest.mark.parametrize("written", [True, "true", "O", "참", "○"])
 def test_truth_may_be_written_in_any_usual_way(written: object) -> None:
     assert _item(QuestionType.TRUE_FALSE, answer=written).key == BooleanKey(value=True)

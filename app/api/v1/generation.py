@@ -70,6 +70,7 @@ async def create_passage(
 
 @router.post(
     "/questions/stream",
+    status_code=200,
     response_class=EventStream,
     responses=error_answers(*_ERRORS, ErrorCode.PASSAGE_NOT_FOUND),
     description=STREAM_DESCRIPTION.format(parts=""),
@@ -86,6 +87,7 @@ async def stream_question(
 
 @router.post(
     "/passages/stream",
+    status_code=200,
     response_class=EventStream,
     responses=error_answers(*_ERRORS),
     description=STREAM_DESCRIPTION.format(

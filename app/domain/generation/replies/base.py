@@ -11,6 +11,7 @@ from typing import Annotated, Self
 
 from pydantic import (
     BaseModel,
+    BeforeValidator,
     ConfigDict,
     Field,
     StringConstraints,
@@ -40,6 +41,11 @@ PlainDecimal = Annotated[
 ]
 
 
+def _none_if_blank(written: object) -> object:
+    """Models that have nothing to write where a text may stand often write an empty one."""
+    return None if isinstance(written, str) and not written.strip() else written
+
+
 class ItemReply(BaseModel):
     """Fields stand in the order in which a model writes them.
 
@@ -54,7 +60,7 @@ class ItemReply(BaseModel):
         max_length=5,
         description="With a passage: its words, copied exactly, that show the key. Else empty.",
     )
-    boxed_text: Text | None = Field(
+    boxed_text: Annotated[Text | None, BeforeValidator(_none_if_blank)] = Field(
         None, description="Text of the box below the stem, if a box is asked for. Else null."
     )
 
