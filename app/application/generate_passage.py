@@ -8,16 +8,23 @@ from app.application.steps.ask_model import ask_and_record, spent_on
 from app.application.steps.make_question import make_question, prepare_question
 from app.application.steps.services import GenerationServices
 from app.core.db import transaction
-from app.core.exceptions import BusinessException
-from app.domain.generation.prompt_fit import require_question_fit
+from app.core.exceptions import BusinessException, ErrorCode
+from app.domain.generation.prompt_fit import require_passage_fit, require_question_fit
 from app.domain.generation.prompt_values import PRODUCT_VARIABLES
-from app.domain.shared.prompt_fit import require_fit
 from app.infrastructure.ai.base.streaming import StreamListener
 from app.infrastructure.db.repositories.calls import ModelCall
 from app.shared.generation import Generated, Spent
 from app.shared.passage_orders import GeneratePassage
 from app.shared.passages import Passage
 
+_VENDOR_IS_GONE = frozenset(
+    {
+        ErrorCode.PROVIDER_UNAVAILABLE,
+        ErrorCode.PROVIDER_TIMEOUT,
+        ErrorCode.PROVIDER_QUOTA_EXCEEDED,
+        ErrorCode.PROVIDER_AUTH_FAILED,
+    }
+)
 _PASSAGE_TO_COME = UUID(int=0)
 
 type PassageQuestion = Generated | BusinessException
@@ -50,7 +57,8 @@ async def generate_passage(
     """Write a passage and store it; then ask for its questions, one after the other.
 
     Each question is stored as it comes, and the next one is shown its stem. One that fails costs
-    neither the passage nor the others: its error stands in its place.
+    neither the passage nor the others: its error stands in its place. When the vendor is gone, the
+    questions that remain get the same error without a call.
 
     Raises:
         BusinessException: before any call PROMPT_NOT_FOUND (also of a question's prompt),
@@ -62,7 +70,7 @@ async def generate_passage(
         prompt = await services.prompts.active(order.project_id, order.template_key)
         standard = await services.contexts.standard(order.project_id, order.standard)
         await _require_question_prompts(services, order)
-    require_fit(prompt, None, order.locale)
+    require_passage_fit(prompt, order)
     offered = services.passages.prompt_values(order, standard)
     messages = services.prompts.render(prompt, offered, order.variables)
 
@@ -99,6 +107,11 @@ async def _ask_questions(
 ) -> tuple[PassageQuestion, ...]:
     outcomes: list[PassageQuestion] = []
     for item in order.questions:
+        if outcomes and _is_gone(outcomes[-1]):  # and would be paid for waiting
+            outcomes.append(outcomes[-1])
+            if listener:
+                listener.stored(outcomes[-1])
+            continue
         calls_for_this: list[ModelCall] = []
         try:
             prepared = await prepare_question(services, order.question(item, passage_id))
@@ -109,3 +122,8 @@ async def _ask_questions(
         if listener:
             listener.stored(outcomes[-1])
     return tuple(outcomes)
+
+
+def _is_gone(outcome: PassageQuestion) -> bool:
+    """Whether the vendor cannot be had, after all retries: the next question would end the same."""
+    return isinstance(outcome, BusinessException) and outcome.code in _VENDOR_IS_GONE

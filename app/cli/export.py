@@ -14,6 +14,7 @@ from app.cli.language import t
 from app.cli.output import err
 from app.cli.runner import run, workplace
 from app.core.config import Settings
+from app.core.validation import validated
 from app.shared.enums import Difficulty, Locale, QuestionType
 from app.shared.questions import QuestionFilter
 
@@ -52,13 +53,18 @@ def questions(
     ] = None,
     status: Annotated[str | None, typer.Option(help=t("Only in this state.", "이 상태만."))] = None,
 ) -> None:
-    chosen = QuestionFilter(
-        type=type, subject=subject, locale=locale, difficulty=difficulty, status=status
-    )
+    given: dict[str, object] = {
+        "type": type,
+        "subject": subject,
+        "locale": locale,
+        "difficulty": difficulty,
+        "status": status,
+    }
 
     with _writing(out) as write:
 
         async def work(settings: Settings) -> None:
+            chosen = validated(QuestionFilter, given)
             async with workplace(settings) as (container, session, project_id):
                 services = container.exports(session)
                 count = await export_questions(services, project_id, chosen, write)

@@ -145,12 +145,17 @@ class GenerateQuestion(QuestionOrder):
 
 @dataclass(frozen=True, slots=True)
 class Spent:
-    """What the model calls of one generation cost."""
+    """What the model calls of one generation cost.
+
+    ``lost_tries``: requests that the vendor may have billed beyond ``cost_usd``, since its reply
+    never came.
+    """
 
     calls: int
     input_tokens: int
     output_tokens: int
     cost_usd: Decimal
+    lost_tries: int = 0
 
 
 @dataclass(frozen=True, slots=True)

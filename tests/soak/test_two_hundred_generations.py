@@ -112,7 +112,8 @@ async def test_each_order_ends_stored_or_with_a_clear_error_and_our_costs_are_th
 
 _COSTS = """
 SELECT count(*) AS calls, sum(tries) AS tries, sum(lost_tries) AS lost,
-       count(finish_reason) AS replied, coalesce(sum(cost_usd), 0) AS known, count(*) FILTER (WHERE purpose = 'repair') AS repairs
+       count(finish_reason) AS replied, coalesce(sum(cost_usd), 0) AS known,
+       count(*) FILTER (WHERE purpose = 'repair') AS repairs
 FROM llm_calls
 """
 

@@ -1,11 +1,12 @@
 import asyncio
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
 from pydantic import BaseModel
 
 from app.core.exceptions import BusinessException, ErrorCode
-from app.infrastructure.ai.base.connection import CallPolicy
+from app.infrastructure.ai.base.connection import LONG_REPLY_TOKENS, CallPolicy
 from app.infrastructure.ai.base.errors import ProviderError, from_status, parse_retry_after
 from app.infrastructure.ai.base.fake import FakeLLMProvider
 from app.infrastructure.ai.base.messages import (
@@ -17,6 +18,7 @@ from app.infrastructure.ai.base.messages import (
     Usage,
 )
 from app.infrastructure.ai.base.streaming import Tell
+from app.infrastructure.ai.base.tries import Tries
 from app.shared.enums import Vendor
 
 
@@ -336,7 +338,21 @@ async def test_a_reply_without_a_count_of_tokens_has_no_known_cost() -> None:
     assert (await FakeLLMProvider([reply]).complete(REQUEST)).cost_usd is None
 
 
-def test_an_interrupted_call_is_a_lost_try() -> None:
-    completion = FakeLLMProvider().interrupted(REQUEST.model, "CancelledError")
+def test_of_an_interrupted_call_is_kept_what_was_sent_until_then() -> None:
+    provider = FakeLLMProvider()
 
-    assert (completion.tries, completion.lost_tries, completion.cost_usd) == (1, 1, None)
+    under_way = provider.interrupted(REQUEST.model, Tries(count=2, lost=1), "CancelledError")
+    unsent = provider.interrupted(REQUEST.model, Tries(), "CancelledError")
+
+    assert (under_way.tries, under_way.lost_tries, under_way.cost_usd) == (2, 1, None)
+    assert (unsent.tries, unsent.lost_tries, unsent.cost_usd) == (0, 0, Decimal(0))
+
+
+async def test_a_long_reply_is_streamed_and_has_the_time_that_it_takes() -> None:
+    provider = Pausing(["ok"], CallPolicy(timeout_s=0.6, deadline_s=0.3))
+    long = replace(REQUEST, max_output_tokens=LONG_REPLY_TOKENS)
+
+    completion = await provider.complete(long)  # nobody listens
+
+    assert completion.reply is not None
+    assert completion.latency_ms > 600

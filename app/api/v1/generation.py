@@ -6,7 +6,7 @@ from pydantic import BaseModel
 from app.api.dependencies import Generation, ProjectId
 from app.api.errors import error_answers
 from app.api.v1.schemas import GeneratedOut, GeneratedPassageOut
-from app.api.v1.streams import STREAM_DESCRIPTION, Events, EventStream, stream
+from app.api.v1.streams import STREAM_ANSWER, STREAM_DESCRIPTION, Events, EventStream, stream
 from app.application.generate_passage import generate_passage
 from app.application.generate_question import generate_question
 from app.core.context import current_request_id
@@ -72,7 +72,7 @@ async def create_passage(
     "/questions/stream",
     status_code=200,
     response_class=EventStream,
-    responses=error_answers(*_ERRORS, ErrorCode.PASSAGE_NOT_FOUND),
+    responses=STREAM_ANSWER | error_answers(*_ERRORS, ErrorCode.PASSAGE_NOT_FOUND),
     description=STREAM_DESCRIPTION.format(parts=""),
 )
 async def stream_question(
@@ -89,7 +89,7 @@ async def stream_question(
     "/passages/stream",
     status_code=200,
     response_class=EventStream,
-    responses=error_answers(*_ERRORS),
+    responses=STREAM_ANSWER | error_answers(*_ERRORS),
     description=STREAM_DESCRIPTION.format(
         parts="`passage` and `question` (each as it is stored, or the error of a question), "
     ),

@@ -15,7 +15,10 @@ from app.shared.questions import Question
 
 
 class UsageOut(BaseModel):
-    """What the model calls cost; money in US dollars, as a decimal string."""
+    """What the model calls cost; money in US dollars, as a decimal string.
+
+    ``lost_tries``: requests whose reply never came, and that the vendor may have billed as well.
+    """
 
     model_config = ConfigDict(from_attributes=True)
 
@@ -23,6 +26,7 @@ class UsageOut(BaseModel):
     input_tokens: int
     output_tokens: int
     cost_usd: Decimal
+    lost_tries: int
 
 
 class GeneratedOut(BaseModel):

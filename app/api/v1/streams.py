@@ -25,6 +25,19 @@ STREAM_DESCRIPTION = (
     "answers) or `error` (the one error body). What is refused before anything is sent to a model "
     "is an HTTP error as everywhere."
 )
+STREAM_ANSWER: dict[int | str, dict[str, object]] = {
+    200: {
+        "description": "The events, as they happen.",
+        "content": {
+            "text/event-stream": {
+                "schema": {
+                    "type": "object",
+                    "properties": {"event": {"type": "string"}, "data": {"type": "string"}},
+                }
+            }
+        },
+    }
+}
 
 
 class Events:
@@ -84,10 +97,10 @@ class _Piece(BaseModel):
 class EventStream(StreamingResponse):
     """Ends its work with itself: a client that goes away leaves nothing running."""
 
-    media_type = "text/event-stream"
+    media_type = None  # of the errors of the routes; STREAM_ANSWER describes the stream itself
 
     def __init__(self, events: Events, working: asyncio.Task[None]) -> None:
-        super().__init__(events, headers=_HEADERS)
+        super().__init__(events, media_type="text/event-stream", headers=_HEADERS)
         self._working = working
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

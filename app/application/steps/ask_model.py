@@ -11,9 +11,11 @@ from pydantic import BaseModel
 from app.application.steps.services import GenerationServices
 from app.core.db import transaction
 from app.core.exceptions import BusinessException
+from app.core.finish import finish
 from app.domain.generation.tasks import Reading, Task, Unusable, Usable
 from app.infrastructure.ai.base.messages import ChatMessage, Completion
 from app.infrastructure.ai.base.streaming import StreamListener
+from app.infrastructure.ai.base.tries import Tries
 from app.infrastructure.db.repositories.calls import CallPurpose, ModelCall
 from app.shared.generation import Spent
 from app.shared.ids import new_id
@@ -41,12 +43,22 @@ async def ask_and_record[R: BaseModel, T](
     """
     try:
         made = await _ask_until_usable(services, task, messages, calls, listener)
-    finally:  # also when this is cancelled
-        async with transaction(services.session):
-            await services.calls.record(project_id, task.prompt.id, keyword_id, calls)
+    finally:  # also when this is cancelled, before or meanwhile
+        await finish(_record(services, project_id, task, keyword_id, calls))
     if isinstance(made, BusinessException):
         raise made
     return made
+
+
+async def _record[R: BaseModel, T](
+    services: GenerationServices,
+    project_id: UUID,
+    task: Task[R, T],
+    keyword_id: UUID | None,
+    calls: Sequence[ModelCall],
+) -> None:
+    async with transaction(services.session):
+        await services.calls.record(project_id, task.prompt.id, keyword_id, calls)
 
 
 async def _ask_until_usable[R: BaseModel, T](
@@ -79,12 +91,13 @@ async def _ask[R: BaseModel, T](
     calls: list[ModelCall],
     listener: StreamListener | None,
 ) -> Completion:
+    tries = Tries()
     try:
-        return await services.replies.ask(task, messages, listener)
+        return await services.replies.ask(task, messages, tries, listener)
     except BusinessException:
         raise  # refused before anything was sent
     except (Exception, asyncio.CancelledError) as error:
-        lost = services.replies.interrupted(task, type(error).__name__)
+        lost = services.replies.interrupted(task, tries, type(error).__name__)
         calls.append(_call(task, len(calls) + 1, lost, services.replies.read(task, lost)))
         raise
 
@@ -97,6 +110,7 @@ def spent_on(calls: Sequence[ModelCall]) -> Spent:
         input_tokens=sum(usage.input_tokens for usage in usages),
         output_tokens=sum(usage.output_tokens for usage in usages),
         cost_usd=sum((call.completion.cost_usd or Decimal(0) for call in calls), Decimal(0)),
+        lost_tries=sum(call.completion.lost_tries for call in calls),
     )
 
 

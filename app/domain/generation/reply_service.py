@@ -17,6 +17,7 @@ from app.infrastructure.ai.base.messages import (
 )
 from app.infrastructure.ai.base.providers import LLMProviders
 from app.infrastructure.ai.base.streaming import StreamListener
+from app.infrastructure.ai.base.tries import Tries
 
 _AGAIN = "Write all of it again, corrected, as one JSON object and nothing else."
 
@@ -29,11 +30,13 @@ class ReplyService:
         self,
         task: Task[R, T],
         messages: Sequence[ChatMessage],
+        tries: Tries,
         listener: StreamListener | None = None,
     ) -> Completion:
         """Ask the model once; a vendor's failure is part of the completion.
 
-        A ``listener`` hears the reply while it is written.
+        ``tries`` counts along, for ``interrupted``; a ``listener`` hears the reply while it is
+        written.
 
         Raises:
             BusinessException: PROVIDER_NOT_CONFIGURED, MODEL_UNKNOWN, before anything is sent.
@@ -48,12 +51,15 @@ class ReplyService:
                 max_output_tokens=task.prompt.params.max_output_tokens,
             ),
             listener,
+            tries,
         )
 
-    def interrupted[R: BaseModel, T](self, task: Task[R, T], reason: str) -> Completion:
+    def interrupted[R: BaseModel, T](
+        self, task: Task[R, T], tries: Tries, reason: str
+    ) -> Completion:
         """What is kept of an ``ask`` whose end nobody saw."""
         provider, model = self._llms.choose(task.provider, task.model)
-        return provider.interrupted(model, reason)
+        return provider.interrupted(model, tries, reason)
 
     def read[R: BaseModel, T](self, task: Task[R, T], completion: Completion) -> Reading[T]:
         """Parse a completion, validate it, check what it makes."""
@@ -97,7 +103,8 @@ def _cut(reply: LLMReply) -> Unusable:
 def _flawed(reply: LLMReply, problems: Sequence[Problem]) -> Unusable:
     error = BusinessException(
         ErrorCode.REPLY_INVALID,
-        "The reply has flaws: " + " ".join(problem.message for problem in problems),
+        "The reply has flaws, also after repairs; order it again, or choose another model: "
+        + " ".join(problem.message for problem in problems),
         {"problems": [problem.code for problem in problems]},
     )
     listed = "\n".join(f"- {problem.message}" for problem in problems)

@@ -3,6 +3,7 @@
 import httpx2
 import pytest
 
+from app.shared.enums import Vendor
 from tests.support.api_client import GENERATE, QUESTIONS, Api, api_of, error_of
 from tests.support.database import fresh_database
 from tests.support.database_outage import out_of_reach
@@ -81,6 +82,6 @@ async def test_a_ready_installation_tells_which_vendors_it_has(shared_api: Api) 
     assert response.status_code == 200
     assert response.json() == {
         "status": "ok",
-        "providers": ["openai", "gemini"],
+        "providers": [*Vendor],
         "is_sandbox": True,
     }

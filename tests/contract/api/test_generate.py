@@ -62,7 +62,8 @@ async def test_usage_is_that_of_the_recorded_calls_at_list_prices(
     assert usage.input_tokens > 0
     assert usage.output_tokens > 0
     if vendor is Vendor.OPENAI_COMPATIBLE:  # whose prices nobody has told
-        assert (usage.cost_usd, call["cost_usd"]) == (0, None)
+        assert usage.cost_usd == 0
+        assert call["cost_usd"] is None
         return
     per_input, per_output = PRICES[call["model"]]
     cost = (usage.input_tokens * per_input + usage.output_tokens * per_output) / 1_000_000
@@ -108,7 +109,8 @@ async def test_an_item_that_is_there_comes_back_as_a_duplicate_with_the_first_on
 
     assert (first.duplicate, again.duplicate) == (False, True)
     assert again.question == first.question
-    assert again.usage.cost_usd == first.usage.cost_usd > 0
+    # The vendor remembers the prompt, and asks less for it.
+    assert 0 < again.usage.cost_usd <= first.usage.cost_usd
     assert await api.stored() == (1, 2)
     made_for = await rows(api.database_url, "SELECT question_id FROM llm_calls")
     assert {row["question_id"] for row in made_for} == {first.question.id}

@@ -17,6 +17,18 @@ CONFIGURATION = Path(__file__).with_name("schemathesis.toml")
 DATABASE = {ErrorCode.DATABASE_UNAVAILABLE, ErrorCode.DATABASE_NOT_MIGRATED}
 REQUEST = {ErrorCode.VALIDATION_FAILED, ErrorCode.INTERNAL_ERROR}
 BODY = {ErrorCode.MALFORMED_BODY, ErrorCode.BODY_TOO_LARGE}
+GENERATION = {
+    *DATABASE,
+    *REQUEST,
+    *BODY,
+    ErrorCode.PROMPT_NOT_FOUND,
+    ErrorCode.PROMPT_MISMATCH,
+    ErrorCode.PROMPT_VARIABLE_MISSING,
+    ErrorCode.PROMPT_VARIABLE_UNKNOWN,
+    ErrorCode.STANDARD_NOT_FOUND,
+    ErrorCode.MODEL_UNKNOWN,
+    *(code for code in ErrorCode if code.startswith(("PROVIDER_", "REPLY_"))),
+}
 # What each route can answer with, as the other tests of this folder meet it.
 CODES: Mapping[tuple[str, str], set[ErrorCode]] = {
     ("get", "/health/live"): set(),
@@ -52,18 +64,10 @@ CODES: Mapping[tuple[str, str], set[ErrorCode]] = {
         *REQUEST,
         ErrorCode.QUESTION_NOT_FOUND,
     },
-    ("post", "/api/v1/generation/questions"): {
-        *DATABASE,
-        *REQUEST,
-        ErrorCode.MALFORMED_BODY,
-        ErrorCode.BODY_TOO_LARGE,
-        ErrorCode.PROMPT_NOT_FOUND,
-        ErrorCode.PROMPT_MISMATCH,
-        ErrorCode.PROMPT_VARIABLE_MISSING,
-        ErrorCode.PROMPT_VARIABLE_UNKNOWN,
-        ErrorCode.MODEL_UNKNOWN,
-        *(code for code in ErrorCode if code.startswith(("PROVIDER_", "REPLY_"))),
-    },
+    ("post", "/api/v1/generation/questions"): GENERATION | {ErrorCode.PASSAGE_NOT_FOUND},
+    ("post", "/api/v1/generation/questions/stream"): GENERATION | {ErrorCode.PASSAGE_NOT_FOUND},
+    ("post", "/api/v1/generation/passages"): GENERATION,
+    ("post", "/api/v1/generation/passages/stream"): GENERATION,
     ("get", "/api/v1/passages"): DATABASE | REQUEST,
     ("get", "/api/v1/passages/{passage_id}"): {*DATABASE, *REQUEST, ErrorCode.PASSAGE_NOT_FOUND},
     ("get", "/api/v1/prompts"): DATABASE | REQUEST,

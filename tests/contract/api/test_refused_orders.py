@@ -16,7 +16,7 @@ LONG = "x" * 100_000
 SURROGATE = "\ud800"
 
 WRONG: Mapping[str, tuple[dict[str, object], str]] = {
-    "unknown type": ({"type": "essay"}, "body.type"),
+    "unknown type": ({"type": "riddle"}, "body.type"),
     "unknown locale": ({"locale": "fr"}, "body.locale"),
     "unknown provider": ({"provider": "acme"}, "body.provider"),
     "unknown difficulty": ({"difficulty": "extreme"}, "body.difficulty"),
@@ -90,10 +90,10 @@ async def test_an_unknown_model_is_refused_with_those_that_are_known(shared_api:
 
 @pytest.mark.usefixtures("nothing_happens")
 async def test_an_unknown_prompt_is_not_found(shared_api: Api) -> None:
-    response = await shared_api.order(prompt_key="question.essay.en")
+    response = await shared_api.order(prompt_key="question.riddle.en")
 
     error = error_of(response, 404, "PROMPT_NOT_FOUND")
-    assert error.details["prompt"] == "question.essay.en"
+    assert error.details["prompt"] == "question.riddle.en"
 
 
 @pytest.mark.usefixtures("nothing_happens")

@@ -64,7 +64,8 @@ async def test_a_vendor_that_is_down_is_asked_a_few_times_and_then_told_of(
 
     error = error_of(response, 502, "PROVIDER_UNAVAILABLE")
     assert error.details["provider"] == vendor
-    assert "503" in str(error.details["reason"])
+    status = 529 if vendor is Vendor.ANTHROPIC else 503
+    assert str(status) in str(error.details["reason"])
     assert 1 <= sandbox.count() <= MOST_TRIES
     [call] = await calls_of(api, response)
     assert (call["status"], call["error_code"]) == ("failed", "PROVIDER_UNAVAILABLE")
@@ -109,7 +110,9 @@ async def test_replies_that_are_always_cut_are_given_up_after_two_repairs(
     assert [call["purpose"] for call in calls] == ["question", "repair", "repair"]
     assert {call["error_code"] for call in calls} == {"REPLY_TRUNCATED"}
     assert {call["finish_reason"] for call in calls} == {"length"}
-    assert all(call["cost_usd"] > 0 and call["raw_reply"] for call in calls)
+    assert all(call["raw_reply"] for call in calls)
+    has_price = vendor is not Vendor.OPENAI_COMPATIBLE
+    assert all(call["cost_usd"] > 0 if has_price else call["cost_usd"] is None for call in calls)
     assert await questions_of(api) == before
 
 

@@ -116,6 +116,17 @@ async def test_a_question_that_fails_costs_neither_the_passage_nor_the_others(
     assert (await studio.count("llm_calls"), generated.spent.calls) == (3, 3)
 
 
+async def test_when_the_vendor_is_gone_the_other_questions_are_not_asked(studio: Studio) -> None:
+    down = ProviderError(ErrorCode.PROVIDER_QUOTA_EXCEEDED, Vendor.OPENAI, "no credit")
+    studio = studio.replying(a_passage_reply(), down, _asked("When was the lamp lit?"))
+
+    generated = await _write(studio, questions=[{}, {}, {}])
+
+    codes = [o.code for o in generated.questions if isinstance(o, BusinessException)]
+    assert codes == [ErrorCode.PROVIDER_QUOTA_EXCEEDED] * 3
+    assert len(studio.fakes[0].requests) == 2
+
+
 async def test_a_passage_of_another_length_is_asked_for_again(studio: Studio) -> None:
     studio = studio.replying(a_passage_reply(words=20), a_passage_reply(words=60))
 
@@ -153,6 +164,11 @@ async def test_a_paired_passage_is_one_reading_set(studio: Studio) -> None:
         ({"prompt_key": "passage.none.en"}, ErrorCode.PROMPT_NOT_FOUND),
         ({"prompt_key": "question.numeric.en"}, ErrorCode.PROMPT_MISMATCH),
         ({"prompt_key": "passage.single.ko"}, ErrorCode.PROMPT_MISMATCH),
+        ({"prompt_key": "passage.paired.en"}, ErrorCode.PROMPT_MISMATCH),
+        (
+            {"form": "paired", "length": 100, "prompt_key": "passage.single.en"},
+            ErrorCode.PROMPT_MISMATCH,
+        ),
         ({"variables": {"tone": "sad"}}, ErrorCode.PROMPT_VARIABLE_UNKNOWN),
         ({"standard": "1.XX.9"}, ErrorCode.STANDARD_NOT_FOUND),
         ({"model": "gpt-0"}, ErrorCode.MODEL_UNKNOWN),

@@ -3,6 +3,11 @@
 from app.core.exceptions import BusinessException, ErrorCode, JsonValue
 
 
+_UNUSABLE = (
+    "The model's reply cannot be used, also after repairs; order it again, or choose another model"
+)
+
+
 class ReplyProblem(Exception):
     """Inside the parser only: why a reply is refused. ``parse_response`` adds the raw text."""
 
@@ -23,7 +28,7 @@ class ResponseParseError(BusinessException):
 
     def __init__(self, code: ErrorCode, what: str, where: str, raw: str) -> None:
         details: dict[str, JsonValue] = {"where": where, "what": what}
-        super().__init__(code, f"The model's reply cannot be used: {what} (at {where})", details)
+        super().__init__(code, f"{_UNUSABLE}: {what} (at {where})", details)
         self.what = what
         self.where = where
         self.raw = raw

@@ -13,7 +13,7 @@ from loguru import logger
 
 from app.core.exceptions import ErrorCode
 from app.infrastructure.ai.base.catalog import ModelCatalog
-from app.infrastructure.ai.base.connection import CallPolicy, Connection
+from app.infrastructure.ai.base.connection import LONG_REPLY_TOKENS, CallPolicy, Connection
 from app.infrastructure.ai.base.errors import ProviderError
 from app.infrastructure.ai.base.messages import Completion, LLMReply, LLMRequest
 from app.infrastructure.ai.base.streaming import SafeListener, StreamListener, Tell
@@ -38,12 +38,16 @@ class BaseLLMProvider(ABC):
         self._slots = asyncio.Semaphore(policy.concurrency)
 
     async def complete(
-        self, request: LLMRequest, listener: StreamListener | None = None
+        self,
+        request: LLMRequest,
+        listener: StreamListener | None = None,
+        tries: Tries | None = None,
     ) -> Completion:
         """Ask for one completion; failures of the vendor come back as ``Completion.error``.
 
-        With a listener the vendor streams, and the listener hears the reply as it is written;
-        the completion is the same as without.
+        With a listener, or a long reply to wait for, the vendor streams, and the listener hears
+        the reply as it is written; the completion is the same. ``tries`` counts along, for
+        ``interrupted``.
 
         Raises:
             BusinessException: MODEL_UNKNOWN, before anything is sent, when there is no price for
@@ -52,19 +56,19 @@ class BaseLLMProvider(ABC):
         """
         self._catalog.model(self.vendor, request.model)
         self._claim_loop()
-        started = time.perf_counter()
-        tries = Tries()
-        heard = SafeListener(listener) if listener else None
+        tries = tries or Tries()
+        streams = listener is not None or request.max_output_tokens >= LONG_REPLY_TOKENS
+        heard = SafeListener(listener) if streams else None
         try:
             outcome: LLMReply | ProviderError = await self._with_retries(request, heard, tries)
         except ProviderError as failure:
             outcome = failure
-        return self._completion(request.model, outcome, tries, started)
+        return self._completion(request.model, outcome, tries)
 
-    def interrupted(self, model: str, reason: str) -> Completion:
+    def interrupted(self, model: str, tries: Tries, reason: str) -> Completion:
         """What is kept of a call that was begun and whose end nobody saw."""
         error = ProviderError(ErrorCode.CALL_INTERRUPTED, self.vendor, reason)
-        return self._completion(model, error, Tries(count=1, lost=1), time.perf_counter())
+        return self._completion(model, error, tries)
 
     async def warm_up(self) -> None:
         """Import the vendor's SDK, in a thread: the first call need not wait seconds for it."""
@@ -107,10 +111,10 @@ class BaseLLMProvider(ABC):
     async def _with_retries(
         self, request: LLMRequest, heard: SafeListener | None, tries: Tries
     ) -> LLMReply:
-        deadline_s = self._policy.deadline_s
+        deadline_s = self._policy.deadline_for(request.max_output_tokens)
         try:
             async with asyncio.timeout(deadline_s):
-                async for attempt in retrying(self._policy):
+                async for attempt in retrying(self._policy, deadline_s):
                     with attempt:
                         return await self._try(request, heard, tries)
         except TimeoutError as error:
@@ -128,7 +132,7 @@ class BaseLLMProvider(ABC):
             except ProviderError as error:
                 tries.failed(error)
                 raise
-            except asyncio.CancelledError:  # by the deadline, in the middle of the request
+            except BaseException:  # cancelled in the middle of the request, or a bug of ours
                 tries.lost += 1
                 raise
 
@@ -159,7 +163,7 @@ class BaseLLMProvider(ABC):
         self._loop = running
 
     def _completion(
-        self, model: str, outcome: LLMReply | ProviderError, tries: Tries, started: float
+        self, model: str, outcome: LLMReply | ProviderError, tries: Tries
     ) -> Completion:
         reply = outcome if isinstance(outcome, LLMReply) else None
         error = outcome if isinstance(outcome, ProviderError) else None
@@ -170,7 +174,7 @@ class BaseLLMProvider(ABC):
             reply=reply,
             error=error,
             tries=tries.count,
-            latency_ms=round((time.perf_counter() - started) * 1000),
+            latency_ms=round((time.perf_counter() - tries.started) * 1000),
             cost_usd=cost_usd,
             price_version=price_version,
             is_sandbox=self._connection.is_sandbox,

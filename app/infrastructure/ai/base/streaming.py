@@ -30,8 +30,8 @@ class SafeListener:
     After its first error, which is logged, it is told nothing more.
     """
 
-    def __init__(self, listener: StreamListener) -> None:
-        self._listener: StreamListener | None = listener
+    def __init__(self, listener: StreamListener | None) -> None:
+        self._listener = listener
 
     def begin(self, try_number: int) -> None:
         self._tell(lambda listener: listener.begin(try_number))

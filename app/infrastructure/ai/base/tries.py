@@ -1,7 +1,8 @@
 """The tries of one completion: what is counted of them, and how long to wait between two."""
 
 import random
-from dataclasses import dataclass
+import time
+from dataclasses import dataclass, field
 
 from loguru import logger
 from tenacity import AsyncRetrying, RetryCallState, retry_if_exception, stop_after_attempt
@@ -13,11 +14,15 @@ from app.infrastructure.ai.base.errors import ProviderError
 
 @dataclass(slots=True)
 class Tries:
-    """HTTP requests of one completion; ``lost`` ones may be billed without our seeing a reply."""
+    """HTTP requests of one completion; ``lost`` ones may be billed without our seeing a reply.
+
+    Belongs to the caller, so that it knows what was sent also where the call does not come back.
+    """
 
     count: int = 0
     lost: int = 0
     last_reason: str = ""
+    started: float = field(default_factory=time.perf_counter)
 
     def failed(self, error: ProviderError) -> None:
         """Count a try that ended in an error."""
@@ -25,8 +30,8 @@ class Tries:
         self.last_reason = str(error.details["reason"])
 
 
-def retrying(policy: CallPolicy) -> AsyncRetrying:
-    """Tries again after transient errors, within the policy; raises the last error."""
+def retrying(policy: CallPolicy, deadline_s: float) -> AsyncRetrying:
+    """Tries again after transient errors, within policy and deadline; raises the last error."""
 
     def wait_s(state: RetryCallState) -> float:
         ceiling = min(policy.longest_wait_s, policy.first_wait_s * 2 ** (state.attempt_number - 1))
@@ -37,7 +42,7 @@ def retrying(policy: CallPolicy) -> AsyncRetrying:
 
     return AsyncRetrying(
         sleep=policy.sleep,
-        stop=stop_after_attempt(policy.tries) | stop_before_delay(policy.deadline_s),
+        stop=stop_after_attempt(policy.tries) | stop_before_delay(deadline_s),
         wait=wait_s,
         retry=retry_if_exception(lambda e: isinstance(e, ProviderError) and e.is_transient),
         before_sleep=_log,

@@ -4,6 +4,8 @@ import hashlib
 from collections.abc import Sequence
 from uuid import UUID
 
+from loguru import logger
+from pydantic import ValidationError
 from sqlalchemy import ColumnElement, Text, case, cast, func, select
 
 from app.core.db import Session
@@ -47,7 +49,11 @@ class ExampleRepository:
             .order_by(distance, row.priority.desc(), func.md5(cast(row.id, Text)))
             .limit(limit)
         )
-        return [Example(id_, Item.model_validate(content), far) for id_, content, far in found]
+        return [
+            Example(id_, item, far)
+            for id_, content, far in found
+            if (item := _item(id_, content)) is not None
+        ]
 
     async def add(self, project_id: UUID, examples: Sequence[NewExample]) -> int:
         """Store those that the project does not have; returns how many were new."""
@@ -73,6 +79,15 @@ class ExampleRepository:
             for example in examples
         ]
         return len(await insert_new(self._session, db.FewShotExample, rows))
+
+
+def _item(id_: UUID, content: object) -> Item | None:
+    """The item, or None for what the service beside us has put there in another form."""
+    try:
+        return Item.model_validate(content)
+    except ValidationError as error:
+        logger.warning("Example {} is not shown, since it is not an item: {}", id_, error)
+        return None
 
 
 def _distance(order: GenerateQuestion) -> ColumnElement[int]:

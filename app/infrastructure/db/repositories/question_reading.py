@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from pydantic import TypeAdapter
+from loguru import logger
+from pydantic import TypeAdapter, ValidationError
 from sqlalchemy import ColumnElement, Row, Select, and_, exists, or_, select, union
 from sqlalchemy.orm import aliased
 
@@ -140,10 +141,28 @@ def _of_question(
 
 async def read_questions(session: Session, query: QuestionQuery) -> Sequence[Question]:
     """The questions of a query, with their options in order: two statements."""
-    # What the session may know of them is from before an edit.
-    rows = (await session.execute(query, execution_options=_FRESH)).all()
+    return await questions_of(session, await read_rows(session, query))
+
+
+async def read_rows(session: Session, query: QuestionQuery) -> Sequence[QuestionRow]:
+    """The rows of a query, as they are now: what the session knows may be from before an edit."""
+    return (await session.execute(query, execution_options=_FRESH)).all()
+
+
+async def questions_of(session: Session, rows: Sequence[QuestionRow]) -> Sequence[Question]:
+    """The questions of rows, with their options in order.
+
+    A row that the service beside us wrote in a form that we do not know is left out, and logged:
+    one of them must not hide all others.
+    """
     options = await _options(session, [row.Question for row in rows])
-    return [_question(row, options.get(row.Question.id, ())) for row in rows]
+    found = []
+    for row in rows:
+        try:
+            found.append(_question(row, options.get(row.Question.id, ())))
+        except ValidationError as error:
+            logger.warning("Question {} cannot be shown: {}", row.Question.id, error)
+    return found
 
 
 async def _options(

@@ -14,12 +14,16 @@ from app.infrastructure.db.repositories.bulk import insert_new
 from app.infrastructure.db.repositories.question_reading import (
     conditions,
     live_questions,
+    questions_of,
     read_questions,
+    read_rows,
 )
 from app.shared.clock import utc_now
 from app.shared.ids import new_id
 from app.shared.items import ItemOption
 from app.shared.questions import NewQuestion, Question, QuestionFilter, QuestionPage
+
+STEMS_SHOWN = 30
 
 type Row = dict[str, object]
 
@@ -86,13 +90,13 @@ class QuestionRepository:
             place = (await self._created_at(project_id, after), after)
             query = query.where(tuple_(db.Question.created_at, db.Question.id) < place)
         query = query.order_by(db.Question.created_at.desc(), db.Question.id.desc())
-        found = await read_questions(self._session, query.limit(limit + 1))
-        page = tuple(found[:limit])
-        next_cursor = page[-1].id if len(found) > limit else None
-        return QuestionPage(questions=page, next_cursor=next_cursor)
+        rows = await read_rows(self._session, query.limit(limit + 1))
+        page = await questions_of(self._session, rows[:limit])
+        next_cursor = rows[limit - 1].Question.id if len(rows) > limit else None
+        return QuestionPage(questions=tuple(page), next_cursor=next_cursor)
 
     async def stems_on(self, project_id: UUID, passage_id: UUID) -> Sequence[str]:
-        """Stems of the live questions on a passage, in their order."""
+        """Stems of the live questions on a passage, the last STEMS_SHOWN of them, last first."""
         question = db.Question
         stems = await self._session.scalars(
             select(question.stem)
@@ -101,7 +105,8 @@ class QuestionRepository:
                 question.passage_id == passage_id,
                 question.deleted_at.is_(None),
             )
-            .order_by(question.passage_position, question.created_at)
+            .order_by(question.created_at.desc(), question.id.desc())
+            .limit(STEMS_SHOWN)
         )
         return stems.all()
 
