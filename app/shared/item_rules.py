@@ -12,12 +12,15 @@ from app.shared.item_keys import (
     KEY_KINDS,
     ChoiceKey,
     ClozeKey,
+    EssayKey,
     ItemKey,
     MatchKey,
     OrderKey,
 )
+from app.shared.markup import without_code, without_maths
 
 _GAP = re.compile(r"\[\[([0-9]+)\]\]")
+_MOST_POINTS = 999  # what the column "points", numeric(5, 2), holds in whole points
 
 
 class OptionParts(Protocol):
@@ -34,6 +37,11 @@ class OptionParts(Protocol):
 def gap_numbers(stem: str) -> list[int]:
     """The numbers of the gap marks ``[[1]]`` in a stem, in the order in which they stand."""
     return [int(number) for number in _GAP.findall(stem)]
+
+
+def has_stray_gap(text: str) -> bool:
+    """Whether a text that has no gaps shows a gap mark; ``x[[1]]`` in code or maths is none."""
+    return bool(gap_numbers(without_maths(without_code(text))))
 
 
 def broken_rules(
@@ -54,7 +62,10 @@ def broken_rules(
             yield f"a {type_} item has no options"
         case ClozeKey():
             yield from _cloze_rules(stem, key)
-    if not isinstance(key, ClozeKey) and gap_numbers(stem):
+        case EssayKey(rubric=rubric):
+            if sum(criterion.points for criterion in rubric) > _MOST_POINTS:
+                yield f"the points of a rubric sum to at most {_MOST_POINTS}"
+    if not isinstance(key, ClozeKey) and has_stray_gap(stem):
         yield f"a {type_} item has no gap marks such as [[1]] in its stem"
 
 

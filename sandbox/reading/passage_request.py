@@ -23,7 +23,20 @@ _SHORT_LONG = (
     (re.compile(r"\blong\b|긴\s*(?:글|지문)|장문", re.IGNORECASE), 600),
 )
 _IN_ALL = re.compile(
-    r"\b(?:in total|altogether|combined|words together)\b|합하여|합쳐|모두\s*합", re.IGNORECASE
+    r"\b(?:in total|altogether|combined|together (?:have|has)|(?:words|texts|passages|both)"
+    r" together(?! with)|total (?:of|length|words|number of words)|between them"
+    r"|(?:sum|total) (?:of|over|for|across) (?:both|the two|all))\b"
+    r"|(?:both|the two|all (?:of the )?)\s*(?:texts|passages)?\W{0,3}(?:taken |counted )together\b"
+    r"|(?:두|세|모든)\s*(?:글|지문|편|텍스트)\S*(?:\s+모두)?\s*(?:더|합|통틀)"
+    r"|합하[여면]|합해서?|합쳐|합계|모두\s*합|통틀어|더하면|전체\s*(?:분량|길이)|총\s*(?:분량|길이|\d)",
+    re.IGNORECASE,
+)
+
+_ANSWER = re.compile(
+    r"\bsecond\b[^.;\n]{0,40}\b(?:answers?|repl(?:y|ies)|responds?|response)\b"
+    r"|\b(?:different|another) (?:genres?|forms?|text types?)\b"
+    r"|(?:둘째|두\s*번째)\s*글[^.\n]{0,40}(?:호응|답하|답장|반박|다른 갈래)|서로 다른 갈래",
+    re.IGNORECASE,
 )
 
 
@@ -31,6 +44,11 @@ def genre_text(task: str) -> str:
     """The words that name the genre: the value of a label, else the whole request."""
     label = _GENRE_LABEL.search(task)
     return label[1] if label else task
+
+
+def second_answers(task: str) -> bool:
+    """Whether the second of two texts is to be of another genre, in answer to the first."""
+    return _ANSWER.search(task) is not None
 
 
 def length_in(task: str, texts: int = 1) -> int:

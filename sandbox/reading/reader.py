@@ -65,7 +65,10 @@ def _facts(named: dict[str, Label], user: str, system: str, change: str) -> Brie
         return named[field].value if field in named else ""
 
     both = f"{change}\n{user}\n{system}"
-    discipline = subject_in(value("subject")) or subject_in(user) or subject_in(system)
+    # A subject that is stated decides: "Write mathematics in LaTeX" is no subject.
+    discipline = subject_in(value("subject") or user) or (
+        "" if value("subject") else subject_in(system)
+    )
     grade, level = grade_in(value("grade")) if value("grade") else grade_in(both)
     if value("grade") and level is None:
         bare = re.fullmatch(r"\D*(\d{1,2})\D*", value("grade"))

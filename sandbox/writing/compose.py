@@ -27,11 +27,16 @@ def compose_other(brief: Brief, want: Want, seed: int, taken: set[str]) -> Item:
     """
     item = compose(brief, want, seed)
     for attempt in range(1, _TRIES):
-        if item.stem not in taken and not _is_shown(item.stem, brief):
+        if _asked(item) not in taken and not _is_shown(item.stem, brief):
             break
         item = compose(brief, want, seed + attempt * _TRIES, spread=attempt > _TRIES // 8)
-    taken.add(item.stem)
+    taken.add(_asked(item))
     return item
+
+
+def _asked(item: Item) -> str:
+    """What tells an item from another one: its stem, and the box that the stem points to."""
+    return f"{item.stem}\n{item.box or ''}"
 
 
 def compose(brief: Brief, want: Want, seed: int, *, spread: bool = False) -> Item:
@@ -40,7 +45,7 @@ def compose(brief: Brief, want: Want, seed: int, *, spread: bool = False) -> Ite
     Args:
         spread: any fitting question will do, not only the best ones: the best are used up.
     """
-    if brief.passage or want.boxed or want.kind in OF_PARTS:
+    if brief.passage or want.box or want.kind in OF_PARTS:
         for source in dict.fromkeys((brief, replace(brief, passage=""))):
             if item := _of_parts(source, want, seed):
                 return item
@@ -54,7 +59,7 @@ def _of_parts(brief: Brief, want: Want, seed: int) -> Item | None:
     """An item of several parts, or on the passage; None where it cannot be had in some tries."""
     for attempt in range(_TRIES):
         pen = Pen(Random(seed + attempt), brief.locale, _level(brief), want.options)
-        make = of_parts if want.boxed or want.kind in OF_PARTS else of_passage
+        make = of_parts if want.box or want.kind in OF_PARTS else of_passage
         if item := make(pen, brief, want):
             return item
     return None

@@ -66,6 +66,85 @@ def test_a_box_of_statements_that_cannot_be_answered_is_found(item: Item, code: 
     assert code in _codes(item, locale=Locale.KO, box=BoxStyle.STATEMENTS)
 
 
+@pytest.mark.parametrize(
+    "form", ["({}) ", "{}: ", "- {}. ", "**{}.** ", "**{}**. ", "[{}] ", "{}．", "（{}） ", "{}) "]
+)
+def test_statements_may_be_labelled_in_any_usual_way(form: str) -> None:
+    korean, english = (
+        "\n".join(form.format(label) + text for label, text in zip(labels, texts, strict=True))
+        for labels, texts in (
+            ("ㄱㄴㄷ", ("지구는 돈다.", "달은 빛난다.", "달은 돈다.")),
+            (("I", "II", "III"), ("The Earth turns.", "It shines.", "It orbits.")),
+        )
+    )
+
+    assert _codes(_boxed(korean), locale=Locale.KO, box=BoxStyle.STATEMENTS) == set()
+    assert _codes(_english(english), box=BoxStyle.STATEMENTS) == set()
+
+
+def _english(
+    box: str, options: tuple[str, ...] = ("I only", "II only", "I and III", "II and III")
+) -> Item:
+    item = _boxed(box, options, "Which of the statements in the box are true?")
+    return item.model_copy(update={"explanation": "Only the second statement is false."})
+
+
+def test_statements_in_one_line_are_refused_with_how_to_write_them() -> None:
+    order = an_order(A_PROJECT, locale=Locale.KO, box=BoxStyle.STATEMENTS, option_count=5)
+
+    (problem,) = check_item(_boxed(KOREAN_BOX.replace("\n", " ")), order)
+
+    assert problem.code == "BOX_STATEMENTS"
+    assert "begin each line with 'ㄱ. ', 'ㄴ. ', 'ㄷ. '" in problem.message
+
+
+def test_a_sentence_that_begins_with_the_word_i_is_no_statement() -> None:
+    box = "I am here.\nI saw it.\nI left."
+
+    assert "BOX_STATEMENTS" in _codes(_english(box), box=BoxStyle.STATEMENTS)
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        ("(ㄱ)", "(ㄴ)", "(ㄱ), (ㄷ)", "(ㄴ), (ㄷ)", "(ㄱ), (ㄴ), (ㄷ)"),
+        ("ㄱ", "ㄴ", "ㄱ・ㄷ", "ㄴㆍㄷ", "ㄱ、ㄴ"),
+        ("ㄱ만", "ㄴ만", "ㄱ과 ㄷ", "ㄴ 및 ㄷ", "ㄱ, ㄴ, ㄷ 모두"),
+        ("**ㄱ**", "[ㄴ]", "ㄱ，ㄷ", "ㄴ & ㄷ", "ㄱ·ㄴ·ㄷ"),
+    ],
+)
+def test_combinations_may_be_written_in_any_usual_way(options: tuple[str, ...]) -> None:
+    item = _boxed(KOREAN_BOX, options)
+
+    assert _codes(item, locale=Locale.KO, box=BoxStyle.STATEMENTS) == set()
+
+
+def test_english_combinations_may_be_written_in_any_usual_way() -> None:
+    options = ("Only I", "(II)", "Both I and III", "II & III", "I, II, and III")
+
+    item = _english(ENGLISH_BOX, options)
+
+    assert _codes(item, box=BoxStyle.STATEMENTS) == set()
+
+
+@pytest.mark.parametrize(
+    "options", [("ㄱ", "ㄴ", "ㄱ, ㄷ", "ㄷ, ㄱ"), ("ㄱ", "ㄴ", "ㄱ, ㄷ", "ㄱ과 ㄷ")]
+)
+def test_one_combination_in_two_orders_is_one_option(options: tuple[str, ...]) -> None:
+    item = _boxed(KOREAN_BOX, options)
+    english = _english(ENGLISH_BOX, ("I only", "II only", "I and III", "III and I"))
+
+    assert _codes(item, locale=Locale.KO, box=BoxStyle.STATEMENTS) == {"OPT_DUP"}
+    assert _codes(english, box=BoxStyle.STATEMENTS) == {"OPT_DUP"}
+
+
+def test_equal_options_are_told_once() -> None:
+    order = an_order(A_PROJECT, locale=Locale.KO, box=BoxStyle.STATEMENTS, option_count=4)
+    problems = check_item(_boxed(KOREAN_BOX, ("ㄱ", "ㄴ", "ㄱ, ㄷ", "ㄱ, ㄷ")), order)
+
+    assert [problem.message for problem in problems] == ["Options 3 and 4 are the same."]
+
+
 def test_a_box_that_nobody_asked_for_is_found() -> None:
     assert _codes(_boxed(KOREAN_BOX), locale=Locale.KO) == {"BOX_UNASKED"}
 
@@ -106,10 +185,10 @@ def _passage(body: str, title: str | None = "The Fox") -> Passage:
 BODY = "The fox said, “I am tired.”\n\nThen it went — slowly — to its *den* and slept for days."
 
 
-def _quoting(*quotes: str) -> set[str]:
+def _quoting(*quotes: str, body: str = BODY) -> set[str]:
     item = an_item().model_copy(update={"evidence": quotes})
     order = an_order(type=QuestionType.MULTIPLE_CHOICE)
-    return {problem.code for problem in check_item(item, order, _passage(BODY))}
+    return {problem.code for problem in check_item(item, order, _passage(body))}
 
 
 @pytest.mark.parametrize(
@@ -128,10 +207,32 @@ def test_a_quote_may_differ_in_signs_and_be_shortened(quote: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "quote", ["The fox was tired.", "slept for weeks", "...", "The fox ... ran"]
+    "quote",
+    ["The fox was tired.", "slept for weeks", "...", "The fox ... ran", "z", "T", "a", "f ... I"],
 )
 def test_words_that_the_passage_does_not_have_are_found(quote: str) -> None:
     assert _quoting(quote) == {"EVIDENCE_NOT_IN_PASSAGE"}
+
+
+@pytest.mark.parametrize(
+    ("quote", "body"),
+    [
+        ("the _Odyssey_ of Homer", "He read the *Odyssey* of Homer."),
+        ("the Odyssey of Homer", "He read the _Odyssey_ of Homer."),
+        ("run `ls` now", "Then run ls now."),
+        ("> He came.", "He came. He left."),
+        ("came. He left", "> He came.\n> He left."),
+        ("'I am tired'", "She said, “I am tired.”"),
+        ("«I am tired»", 'She said, "I am tired."'),
+        ("「나는 간다」고 했다", "그는 “나는 간다”고 했다."),
+        ("『홍길동전』을 읽었다", "그는 《홍길동전》을 읽었다."),
+        ("don't go", "Please don’t go."),
+        ("it went - slowly", "Then it went—slowly."),
+        ("it went — slowly", "Then it went -- slowly."),
+    ],
+)
+def test_marks_of_quotation_formatting_and_dashes_do_not_matter(quote: str, body: str) -> None:
+    assert _quoting(quote, body=body) == set()
 
 
 def test_an_item_on_a_passage_needs_evidence_and_any_other_does_not() -> None:

@@ -182,3 +182,24 @@ def test_the_same_stem_on_another_passage_is_another_item() -> None:
     item = _item(QuestionType.TRUE_FALSE, BooleanKey(value=True), stem="The writer is sad.")
 
     assert item.checksum(A_PROJECT, "a" * 64) != item.checksum(A_PROJECT, "b" * 64)
+
+
+@pytest.mark.parametrize(
+    "stem",
+    [
+        "What does `x[[1]]` return in R?",
+        "What does this print?\n\n```python\nprint(np.array([[1]]))\n```",
+        "What is the determinant of $[[1]]$?",
+        "What is the determinant of $$[[1]]$$?",
+    ],
+)
+def test_two_brackets_in_code_or_mathematics_are_no_gap(stem: str) -> None:
+    item = _item(QuestionType.TRUE_FALSE, BooleanKey(value=True), stem=stem)
+
+    assert item.stem == stem
+
+
+def test_a_gap_may_stand_in_code() -> None:
+    item = _item(QuestionType.CLOZE, _gaps(1), stem="Complete `for x [[1]] y:`, please.")
+
+    assert item.key == _gaps(1)

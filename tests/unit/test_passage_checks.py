@@ -53,6 +53,21 @@ def test_another_language_is_found() -> None:
     assert _codes(_text(60, word="등대지기"), locale="ko") == []
 
 
+def test_each_text_has_to_be_in_the_ordered_language() -> None:
+    korean, english = _text(40, "A", "등대지기"), _text(40, "B")
+
+    assert _codes(english, korean, form="paired", length=80) == ["LANG_MISMATCH"]
+    assert _codes(english, korean, form="paired", length=80, locale="ko") == ["LANG_MISMATCH"]
+
+
+@pytest.mark.parametrize(("words", "codes"), [(20, []), (19, ["TEXTS_UNEQUAL"])])
+def test_a_text_more_than_three_times_as_long_as_the_other_is_found(
+    words: int, codes: list[str]
+) -> None:
+    assert _codes(_text(words, "A"), _text(60, "B"), form="paired", length=80) == codes
+    assert _codes(_text(60, "A"), _text(words, "B"), form="paired", length=80) == codes
+
+
 def test_a_placeholder_is_found() -> None:
     text = PassageText(title="{{topic}}", paragraphs=_text(60).paragraphs)
 
@@ -86,6 +101,33 @@ def test_titles_and_lines_without_a_full_stop_are_counted_as_readers_do() -> Non
     assert readability_of("Mr. Brown met Dr. Lee. They left.", Locale.EN).sentences == 2
     assert readability_of("Roses are red\n\nViolets are blue", Locale.EN).sentences == 2
     assert count_words("## Text A\n\nOne two – three.") == 3
+
+
+@pytest.mark.parametrize(
+    ("text", "sentences"),
+    [
+        ("He said no. Then he left.", 2),
+        ("Look at Main St. It is long.", 2),
+        ("We saw St. Peter there.", 1),
+        ("The U.S. team won.", 1),
+        ("U.S. team won.", 1),
+        ("The U.S. Army left.", 1),
+        ("She lives in the U.S. She is happy.", 2),
+        ("Mr. Brown left.", 1),
+        ("See No. 5 here.", 1),
+        ("Apples, pears, etc. Then we left.", 2),
+        ("Apples, pears, etc. are fruits.", 1),
+        ("Come at 5 p.m. on Monday.", 1),
+        ("They left at 5 p.m. Sam stayed.", 2),
+        ("Some, e.g. Paris, are big.", 1),
+        ("It was Rome vs. Paris.", 1),
+        ("He left the U.S.", 1),
+    ],
+)
+def test_full_stops_of_abbreviations_end_sentences_only_where_readers_stop(
+    text: str, sentences: int
+) -> None:
+    assert readability_of(text, Locale.EN).sentences == sentences
 
 
 def test_a_text_without_words_has_no_figures_to_divide_by() -> None:

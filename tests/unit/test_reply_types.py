@@ -84,7 +84,7 @@ def test_truth_may_be_written_in_any_usual_way(written: object) -> None:
     [
         (QuestionType.MULTIPLE_RESPONSE, {"answers": ["A"]}, "at least 2 items"),
         (QuestionType.MULTIPLE_RESPONSE, {"answers": ["A", "B", "C", "D"]}, "every option"),
-        (QuestionType.MULTIPLE_RESPONSE, {"answers": ["A", "A"]}, "does not name"),
+        (QuestionType.MULTIPLE_RESPONSE, {"answers": ["A", "A"]}, "at least 2 items"),
         (QuestionType.TRUE_FALSE, {"answer": "perhaps"}, "answer"),
         (QuestionType.CLOZE, {"stem": "Only one gap [[1]] is here."}, "2 gaps"),
         (QuestionType.CLOZE, {"gaps": []}, "gaps"),

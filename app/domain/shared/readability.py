@@ -12,7 +12,19 @@ from app.shared.passages import Readability
 
 _HEADING = re.compile(r"^#{1,6} .*$", re.MULTILINE)
 _WORD = re.compile(r"[^\W_]+(?:['’.,-][^\W_]+)*")
-_TITLED = re.compile(r"\b(?:Mr|Mrs|Ms|Dr|St|Prof|No|vs|etc|e\.g|i\.e)\.", re.IGNORECASE)
+# Words that begin sentences and no names: "Main St. It is long." against "St. Peter".
+_OPENER = (
+    r"(?:A|An|And|As|At|But|For|He|Her|His|How|I|If|In|It|Its|My|No|On|Our|She|So|That|The|Their"
+    r"|Then|There|These|They|This|Those|We|What|When|Where|Who|Why|You|Your)\b"
+)
+# Full stops that end no sentence: of titles and initials before a name, of "No. 5", of "vs." and
+# "e.g.", and of what also ends sentences ("etc.", "p.m.") before a small letter.
+_NO_END = re.compile(
+    rf"\b(?:Mr|Mrs|Ms|Dr|Prof|St|(?:[A-Z]\.)+[A-Z])\.(?=\s+(?!{_OPENER})\w)"
+    r"|\b[Nn]o\.(?=\s*\d)"
+    r"|\b(?:vs|[Ee]\.g|[Ii]\.e)\."
+    r"|\b(?:etc|[ap]\.m)\.(?=\s+[a-z])"
+)
 _SENTENCE_END = re.compile(r"[.!?。…]+[\"'”’)\]]*(?=\s|$)")
 _HANGUL = re.compile(r"[가-힣]")
 
@@ -50,7 +62,7 @@ def readability_of(text: str, locale: Locale) -> Readability:
 def _count_sentences(text: str) -> int:
     """Ends of sentences, and paragraphs that end without one (lines of a poem, a notice)."""
     count = 0
-    for paragraph in re.split(r"\n\s*\n", _TITLED.sub("", _HEADING.sub("", text))):
+    for paragraph in re.split(r"\n\s*\n", _NO_END.sub("", _HEADING.sub("", text))):
         if not _WORD.search(paragraph):
             continue
         ends = list(_SENTENCE_END.finditer(paragraph))

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from sandbox.reading.box import Box
 from sandbox.reading.brief import Kind
 
 BOXED = frozenset({Kind.CHOICE, Kind.MULTIPLE, Kind.SHORT, Kind.NUMERIC, Kind.TRUE_FALSE})
@@ -14,7 +15,7 @@ class Want:
 
     Attributes:
         whole: the numeric answer has to be a whole number.
-        boxed: statements in a box below the stem.
+        box: what a box below the stem holds (statements or text), or None without a box.
         parts: gaps of a cloze, pairs, entries to order, criteria, or right options; None: as usual.
         extras: responses of a matching item that fit nothing.
         points: the sum of a rubric's points, or None.
@@ -24,7 +25,7 @@ class Want:
     kind: Kind
     options: int
     whole: bool = False
-    boxed: bool = False
+    box: Box | None = None
     parts: int | None = None
     extras: int = 0
     points: int | None = None

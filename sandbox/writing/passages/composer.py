@@ -17,8 +17,11 @@ _PLACE = re.compile(r"\{(\w+)\}")
 _SPEAKER = re.compile(r"^\w+: ")
 _NEAR = 0.05
 """How far from the asked length a passage may end, as a share of it."""
-_TRIES = 60
+_FAR = 0.1
+"""How far it may end where nothing nearer is to be had."""
 _EASY = 2
+_LONGEST_TITLE = 100
+"""Characters."""
 
 
 @dataclass(frozen=True)
@@ -78,11 +81,20 @@ class _Writer:
         self._facts = self.scenes.next()
 
     def title(self) -> str:
-        return self._filled(self.rng.choice(self.script.titles))
+        """A title that no other text of the reply has, as far as the script has several."""
+        titles = self.rng.sample(self.script.titles, len(self.script.titles))
+        made = [self._filled(title) for title in titles]
+        fresh = [title for title in made if title not in self.said] or made
+        chosen = min(fresh, key=lambda title: len(title) > _LONGEST_TITLE)
+        self.said.add(chosen)
+        if len(chosen) <= _LONGEST_TITLE:
+            return chosen
+        return f"{chosen[: _LONGEST_TITLE - 1].rstrip()}…"
 
     def paragraphs(self, length: int) -> list[str]:
         few = length < 100
-        opening = self._sentences(self.script.opening[: 1 if few else None])
+        both_speak = self.script.layout == "turns"
+        opening = self._sentences(self.script.opening[: 1 if few and not both_speak else None])
         closing = self._sentences(self.script.closing[: 1 if few else None])
         budget = length - _size([*opening, *closing])
         blocks = [opening]
@@ -124,8 +136,10 @@ class _Writer:
             if not self.said & _parts(sentence := self._filled(template))
         ]
         best = min(made, key=lambda s: abs(left - _size([s])), default=None)
-        fits = best is not None and _size([best]) <= left + max(near, 1)
-        return best if fits else None
+        if best is None:
+            return None
+        over = _size([best]) - left  # nearer to the length with it than without it
+        return best if over <= max(near, 1) or over < min(left, near / _NEAR * _FAR) else None
 
     def _sentences(self, slots: tuple[Slot, ...]) -> list[str]:
         return [sentence for slot in slots if (sentence := self._fresh(slot))]
@@ -149,11 +163,23 @@ class _Writer:
         blocks = [block for block in blocks if block]
         match self.script.layout:
             case "turns":
-                return [sentence for block in blocks for sentence in block]
+                return _turns([sentence for block in blocks for sentence in block])
             case "lines":
                 return ["\n".join(block) for block in blocks]
             case _:
                 return [" ".join(block) for block in blocks]
+
+
+def _turns(said: list[str]) -> list[str]:
+    """What one speaker says in a row, as one turn: speakers alternate."""
+    turns: list[str] = []
+    for sentence in said:
+        speaker = _SPEAKER.match(sentence)
+        if turns and speaker and turns[-1].startswith(speaker.group()):
+            turns[-1] += f" {sentence[speaker.end() :]}"
+        else:
+            turns.append(sentence)
+    return turns
 
 
 def _parts(said: str) -> set[str]:

@@ -5,7 +5,7 @@ from random import Random
 
 from sandbox.jsons import JsonObject, JsonValue, integer, text
 from sandbox.reading.brief import Brief
-from sandbox.reading.passage_request import genre_text, length_in
+from sandbox.reading.passage_request import genre_text, length_in, second_answers
 from sandbox.wordlist import words
 from sandbox.writing.passages import Passage, compose_passage
 from sandbox.writing.passages.genres import GENRES, genre_named
@@ -51,13 +51,16 @@ def _holds_text(schemas: Schemas, node: JsonObject) -> bool:
 def written_for(brief: Brief, seed: int, place: int, texts: int, said: set[str]) -> Passage:
     """The passage that a brief asks for, the one at a place of several."""
     named = genre_text(brief.task)
-    genre = next((g for g in GENRES if re.search(g.words, named, re.IGNORECASE)), None)
+    found = next((g for g in GENRES if re.search(g.words, named, re.IGNORECASE)), None)
+    genre = (found or genre_named("expository")).name
+    if place % 2 and second_answers(brief.task):
+        genre = "news" if genre == "letter" else "letter"
     grade = brief.grade_level
     easy = brief.cefr in _EASY_LEVELS or (grade is not None and grade <= _EASY_GRADE)
     return compose_passage(
         brief.keyword,
         brief.locale,
-        (genre or genre_named("expository")).name,
+        genre,
         length_in(brief.task, texts),
         seed + place,
         easy=easy,

@@ -3,7 +3,7 @@
 import re
 
 from sandbox.jsons import JsonObject, dump, items, obj, text
-from sandbox.reading.box import asks_for_box
+from sandbox.reading.box import Box, box_in
 from sandbox.reading.brief import Brief, Kind, Locale
 from sandbox.reading.counts import extras_in, parts_in, points_in
 from sandbox.reading.gaps import gap_mark
@@ -43,7 +43,7 @@ def want_of(schemas: Schemas, node: JsonObject) -> Want:
         kind,
         _options(schemas, node, parts),
         whole=kind is Kind.NUMERIC and whole,
-        boxed=kind in BOXED and _is_boxed(schemas, node, parts),
+        box=_box(schemas, kind, node, parts),
         parts=_part_count(schemas, kind, parts),
         extras=_extras(schemas, parts) if kind is Kind.MATCHING else 0,
         points=points_in(schemas.brief.task),
@@ -116,8 +116,11 @@ def _has_several_keys(schemas: Schemas, parts: Parts) -> bool:
     return said or (schemas.brief.kind is Kind.MULTIPLE and (bool(listed) or texts))
 
 
-def _is_boxed(schemas: Schemas, node: JsonObject, parts: Parts) -> bool:
-    """Whether there is a field for the box, and the box is asked for or cannot be left out."""
+def _box(schemas: Schemas, kind: Kind, node: JsonObject, parts: Parts) -> Box | None:
+    """The box, if there is a field for it and it is asked for or cannot be left out.
+
+    Unless text is asked for, it holds statements wherever the type can ask about some.
+    """
     own = obj(node.get("properties"))
     boxes = {name: child for name, (child, role) in parts.items() if role is Role.BOX}
     forced = any(
@@ -127,7 +130,10 @@ def _is_boxed(schemas: Schemas, node: JsonObject, parts: Parts) -> bool:
         and not _MAY_BE_EMPTY.search(text(child.get("description")))
         for name, child in boxes.items()
     )
-    return bool(boxes) and (forced or asks_for_box(schemas.brief.task))
+    asked = box_in(schemas.brief.task) if boxes else None
+    if asked is None and not forced:
+        return None
+    return Box.STATEMENTS if kind in BOXED and asked is not Box.TEXT else Box.TEXT
 
 
 def _part_count(schemas: Schemas, kind: Kind, parts: Parts) -> int | None:

@@ -252,7 +252,8 @@ def _claim(pen: Pen, frame: tuple[str, str], answer: str, wrong: Sequence[str]) 
 
 
 def _number(pen: Pen, frame: tuple[str, str], value: int) -> Claim:
-    near = [n for n in pen.some((value + 1, value - 1, value + 2, value - 2), 4) if n >= 0]
+    nearest = pen.some((value + 1, value - 1, value + 2, value - 2), 4)
+    near = [n for n in (*nearest, *range(value + 3, value + 8)) if n >= 0]
     made = _claim(pen, frame, str(value), [str(n) for n in near])
     words = (_NUMBERS[value],) if pen.say("en", "ko") == "en" and value < len(_NUMBERS) else ()
     return Claim(

@@ -20,7 +20,7 @@ def pairs(pen: Pen, brief: Brief, count: int, extras: int) -> Pairs | None:
         m
         for make in (_meanings, _forms, _initials, _covered)
         if (m := make(pen, brief, count + extras))
-    ]
+    ] or [m for m in [_sizes(pen, brief, count + extras)] if m]
     if not made:
         return None
     first = made[pen.between(0, min(1, len(made) - 1))]
@@ -114,6 +114,26 @@ def _covered(pen: Pen, brief: Brief, count: int) -> Pairs | None:
     )
 
 
+def _sizes(pen: Pen, brief: Brief, count: int) -> Pairs | None:
+    """Whatever the keyword is, it has a length."""
+    made = _formed(brief, _size, pen.some(lexicon.ALL, len(lexicon.ALL)), count)
+    if made is None:
+        return None
+    return Pairs(
+        pen.say(
+            "Match each entry with its number of characters, blanks not counted.",
+            "각 항목과 그 글자 수(빈칸 제외)를 알맞게 연결하시오.",
+        ),
+        made,
+        [],
+        pen.say("The characters counted:", "글자를 세면 다음과 같다."),
+    )
+
+
+def _size(word: str) -> str:
+    return str(len("".join(word.split())))
+
+
 def _formed(
     brief: Brief, form: Callable[[str], str | None], pool: list[str], count: int
 ) -> list[tuple[str, str]] | None:
@@ -142,4 +162,5 @@ def _first_sounds(word: str) -> str | None:
 
 def _without_vowels(word: str) -> str | None:
     covered = "".join("*" if c in _VOWELS else c for c in word)
-    return covered if covered != word and word.isascii() else None
+    told = covered != word and word.isascii() and any(c.isalpha() for c in covered)
+    return covered if told else None

@@ -66,6 +66,54 @@ async def test_a_passage_is_found_however_it_is_set_apart(client: AsyncOpenAI, p
         _assert_answerable(await ask_for(client, prompt.format(_TEXT), _CHOICE, seed=seed), _TEXT)
 
 
+@pytest.mark.parametrize("nothing", ["(none)", "none", "(없음)", "No passage.", ""])
+async def test_a_tag_that_says_there_is_no_passage_decides(
+    client: AsyncOpenAI, nothing: str
+) -> None:
+    prompt = (
+        f"Write a multiple-choice question.\nKeyword: addition\n\n<passage>\n{nothing}\n</passage>"
+        f'\n\nThe style of a text that we like:\n"""\n{_TEXT}\n"""'
+    )
+    item = await ask_for(client, prompt, _CHOICE)
+
+    assert item["quotes"] == []
+    assert "passage" not in str(item["stem"])
+
+
+async def test_straight_quotes_hold_a_passage_only_around_whole_lines(client: AsyncOpenAI) -> None:
+    whole = f'Write a multiple-choice question on this:\n"{_TEXT.replace(chr(34), chr(39))}"'
+    assert "passage" in str((await ask_for(client, whole, _CHOICE))["stem"])
+
+    inside = (
+        f'Write "short" items. Keyword: addition. {_TEXT.replace(chr(34), "")} Not "long" ones.'
+    )
+    assert (await ask_for(client, inside, _CHOICE))["quotes"] == []
+
+
+@pytest.mark.parametrize(
+    ("passage", "prompt"),
+    [
+        (_TEXT, "Box: a box with text that the stem refers to\n\n<passage>\n{}\n</passage>"),
+        (_KOREAN, "보기 상자: 발문이 가리키는 자료를 담은 〈보기〉\n\n<지문>\n{}\n</지문>"),
+    ],
+)
+async def test_a_sentence_of_the_passage_may_stand_in_the_box_with_a_blank(
+    client: AsyncOpenAI, passage: str, prompt: str
+) -> None:
+    schema = obj(
+        {**cast("Schema", _CHOICE["properties"]), "boxed_text": {"type": ["string", "null"]}}
+    )
+    for seed in range(5):
+        item = await ask_for(client, prompt.format(passage), schema, seed=seed)
+        right = _texts(item["options"])[cast("int", item["answer"])]
+        shown = [str(item["boxed_text"]).replace("____", o) for o in _texts(item["options"])]
+        assert [text for text in shown if text in _flat(passage)] == [
+            str(item["boxed_text"]).replace("____", right)
+        ]
+        assert item["quotes"]
+        assert "the box" in str(item["stem"]) or "〈보기〉" in str(item["stem"])
+
+
 @pytest.mark.parametrize(
     "prompt",
     [
@@ -162,6 +210,18 @@ async def test_every_quote_of_several_right_options_is_in_the_passage(client: As
             assert (str(option["text"]) in _flat(_TEXT)) is option["is_correct"]
         assert sum(option["is_correct"] is True for option in options) >= 2
         assert all(quote in _TEXT for quote in _texts(item["evidence"]))
+
+
+@pytest.mark.parametrize("passage", [_TEXT, _KOREAN])
+async def test_a_number_of_the_passage_may_be_left_out_in_the_box(
+    client: AsyncOpenAI, passage: str
+) -> None:
+    schema = obj({"box": TEXT, "stem": TEXT, "value": {"type": "integer"}, "evidence": _QUOTES})
+    prompt = f"Numeric item.\nBox: a box with text\n\n<passage>\n{passage}\n</passage>"
+    for seed in range(4):
+        item = await ask_for(client, prompt, schema, seed=seed)
+        assert str(item["box"]).replace("____", str(item["value"])) in _flat(passage)
+        assert item["evidence"]
 
 
 async def test_a_number_of_the_passage_is_asked_for_as_a_number(client: AsyncOpenAI) -> None:

@@ -91,6 +91,72 @@ async def test_two_texts_are_written_where_two_are_asked_for(client: AsyncOpenAI
         assert 135 <= len(" ".join(_paragraphs(text)).split()) <= 165
 
 
+_PAIR = obj({"texts": listed(_TEXT, minItems=2, maxItems=2)})
+
+
+@pytest.mark.parametrize("length", [90, 200, 800, 2500])
+@pytest.mark.parametrize(
+    "prompt",
+    [
+        "Two texts.\nTopic: recycling\nGenre: {1}\nLength: {0} words in both texts together",
+        "Write a pair of texts on recycling ({1}), {0} words altogether.",
+        "두 편의 글을 써 주세요.\n주제: 기후 변화\n갈래: {1}\n분량: 두 글을 더해 {0}어절",
+        "글 두 편. 주제: 기후 변화. 갈래: {1}. 두 글을 합쳐 {0}어절.",
+    ],
+)
+@pytest.mark.parametrize("genre", [("expository", "설명문"), ("dialogue", "대화문")])
+async def test_two_texts_share_a_length_for_both_and_differ(
+    client: AsyncOpenAI, prompt: str, genre: tuple[str, str], length: int
+) -> None:
+    named = genre["글" in prompt]
+    reply = await ask_for(client, prompt.format(length, named), _PAIR)
+    first, second = cast("list[Reply]", reply["texts"])
+    sizes = [len(" ".join(_paragraphs(text)).split()) for text in (first, second)]
+
+    assert abs(sum(sizes) - length) <= length / 10
+    assert max(sizes) <= 1.5 * min(sizes)
+    assert first["title"] != second["title"]
+    assert not set(_sentences(_paragraphs(first))) & set(_sentences(_paragraphs(second)))
+
+
+@pytest.mark.parametrize(
+    "prompt",
+    [
+        "Two texts on bees. Genre: news. The second text answers the first. Length: 300 words.",
+        "꿀벌에 대한 글 두 편. 갈래: 기사문. 둘째 글은 첫째 글에 호응하는 갈래로 씁니다.",
+    ],
+)
+async def test_a_second_text_that_answers_is_a_letter(client: AsyncOpenAI, prompt: str) -> None:
+    first, second = cast("list[Reply]", (await ask_for(client, prompt, _PAIR))["texts"])
+
+    assert not re.match(r"Dear |\S+에게", _paragraphs(first)[0])
+    assert re.match(r"Dear |\S+에게", _paragraphs(second)[0])
+
+
+@pytest.mark.parametrize("length", [40, 60, 100, 400])
+@pytest.mark.parametrize(
+    "prompt",
+    [
+        "Write a dialogue. Topic: bees. Length: {} words.",
+        "주제: 꿀벌\n갈래: 대화문\n분량: {}어절",
+    ],
+)
+async def test_speakers_take_turns(client: AsyncOpenAI, prompt: str, length: int) -> None:
+    for seed in range(5):
+        reply = await ask_for(client, prompt.format(length), _TEXT, seed=seed)
+        speakers = [turn.split(": ")[0] for turn in _paragraphs(reply)]
+        assert len(set(speakers)) == 2
+        assert speakers == [speakers[n % 2] for n in range(len(speakers))]
+
+
+async def test_the_title_of_a_long_topic_has_at_most_100_characters(client: AsyncOpenAI) -> None:
+    topic = "how rivers change their course over the years " * 4
+    for genre in _GENRES:
+        prompt = f"Write a passage.\nTopic: {topic}\nGenre: {genre}\nLength: 200 words"
+        title = str((await ask_for(client, prompt, _TEXT))["title"])
+        assert 1 <= len(title) <= 100
+
+
 async def test_a_body_may_be_one_string_and_tell_its_genre_and_length(client: AsyncOpenAI) -> None:
     schema = obj(
         {

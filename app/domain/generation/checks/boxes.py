@@ -3,18 +3,21 @@
 import re
 from collections.abc import Iterator, Sequence
 
+from app.domain.generation.checks.options import half_width, repeats
 from app.domain.generation.tasks import Problem
 from app.shared.enums import BoxStyle, Locale
 from app.shared.generation import GenerateQuestion
 from app.shared.items import Item
 
 _LABELS = {Locale.KO: "ㄱㄴㄷㄹㅁ", Locale.EN: ("I", "II", "III", "IV", "V")}
+_LINE = r"^[ \t]*(?:[-•][ \t]+)?[(\[]?({label})[.):\]]{{1,2}}[ \t]*\S"
 _STATEMENT = {
-    Locale.KO: re.compile(r"^[ \t]*([ㄱ-ㅁ])[.)]\s*\S", re.MULTILINE),
-    Locale.EN: re.compile(r"^[ \t]*(IV|V|I{1,3})[.)]\s*\S", re.MULTILINE),
+    Locale.KO: re.compile(_LINE.format(label="[ㄱ-ㅁ]"), re.MULTILINE),
+    Locale.EN: re.compile(_LINE.format(label="IV|V|I{1,3}"), re.MULTILINE),
 }
 _LABEL_IN_OPTION = {Locale.KO: re.compile(r"[ㄱ-ㅎ]"), Locale.EN: re.compile(r"\b(IV|V|I{1,3})\b")}
-_JOINERS = re.compile(r"[\s,·/와과및]|\b(?:and|only)\b|만", re.IGNORECASE)
+_JOINERS = re.compile(r"[\s,.·・ㆍ、/&()\[\]와과및만]|모두|\b(?:and|only|both)\b", re.IGNORECASE)
+_EMPHASIS = re.compile(r"\*+|__")
 _ALL_THAT_APPLY = re.compile(r"모두|있는 대로")
 
 
@@ -30,18 +33,23 @@ def check_box(item: Item, order: GenerateQuestion) -> Iterator[Problem]:
 
 
 def _statement_problems(item: Item, box: str, locale: Locale) -> Iterator[Problem]:
-    labels = _STATEMENT[locale].findall(box)
+    labels = _STATEMENT[locale].findall(_plain(box))
     expected = list(_LABELS[locale][: len(labels)])
     if len(labels) < 3 or labels != expected:
-        shown = ", ".join(_LABELS[locale][:3])
-        yield Problem("BOX_STATEMENTS", f"Write 3 to 5 statements, a line each: {shown}, ...")
+        shown = ", ".join(f"'{label}. '" for label in _LABELS[locale][:3])
+        yield Problem(
+            "BOX_STATEMENTS", f"Write 3 to 5 statements in the box; begin each line with {shown}..."
+        )
         return
     combinations = [_named_in(option.content, locale) for option in item.options]
     for number, named in enumerate(combinations, start=1):
         if not named or not named <= set(labels):
             yield Problem(
-                "BOX_OPTION", f"Option {number} is not a combination of {', '.join(labels)}."
+                "BOX_OPTION",
+                f"Option {number} is not a combination of {', '.join(labels)}: "
+                f"write labels only, such as '{labels[0]}, {labels[2]}'.",
             )
+    yield from repeats("Options", combinations)
     yield from _use_problems(item, labels, combinations, locale)
 
 
@@ -61,6 +69,10 @@ def _use_problems(
 
 def _named_in(option: str, locale: Locale) -> frozenset[str]:
     """The labels of an option that is made of labels only."""
-    labels = _LABEL_IN_OPTION[locale]
-    rest = _JOINERS.sub("", labels.sub("", option))
-    return frozenset(labels.findall(option)) if not rest else frozenset()
+    plain, labels = _plain(option), _LABEL_IN_OPTION[locale]
+    rest = _JOINERS.sub("", labels.sub("", plain))
+    return frozenset(labels.findall(plain)) if not rest else frozenset()
+
+
+def _plain(text: str) -> str:
+    return _EMPHASIS.sub("", half_width(text))

@@ -7,9 +7,10 @@ from app.domain.generation.tasks import Problem
 from app.shared.items import Item, normalise_text
 from app.shared.passages import Passage
 
-# What a faithful copy may still change: quotation marks, dashes, marks of formatting.
-_EQUAL_SIGNS = str.maketrans({"“": '"', "”": '"', "‘": "'", "’": "'", "–": "-", "—": "-", "*": ""})
-_EDGES = " \"'.,;:!?…"
+# What a faithful copy may still change: marks of quotation and formatting, the form of dashes.
+_MARKS = re.compile(r"^[ \t]*>[ \t]?|[\"'“”„‟‘’‚‛«»‹›「」『』〈〉《》`*_]", re.MULTILINE)
+_DASH = re.compile(r"\s*[-‐‑‒–—―−]+\s*")
+_EDGES = " .,;:!?…"
 _ELLIPSIS = re.compile(r"\s*(?:\.\.\.|…|\[…\]|\[\.\.\.\])\s*")
 _MIN_CHARACTERS = 2
 
@@ -23,9 +24,8 @@ def check_evidence(item: Item, passage: Passage | None) -> Iterator[Problem]:
     body = _folded(f"{passage.title or ''}\n{passage.body}")
     for number, quote in enumerate(item.evidence, start=1):
         parts = [_folded(part).strip(_EDGES) for part in _ELLIPSIS.split(quote)]
-        if any(len(part) >= _MIN_CHARACTERS and part not in body for part in parts) or not any(
-            parts
-        ):
+        telling = [part for part in parts if len(part) >= _MIN_CHARACTERS]
+        if not telling or any(part not in body for part in telling):
             yield Problem(
                 "EVIDENCE_NOT_IN_PASSAGE",
                 f"Evidence {number} is not in the passage; copy its words exactly.",
@@ -33,4 +33,4 @@ def check_evidence(item: Item, passage: Passage | None) -> Iterator[Problem]:
 
 
 def _folded(text: str) -> str:
-    return normalise_text(text.translate(_EQUAL_SIGNS)).casefold()
+    return normalise_text(_DASH.sub("-", _MARKS.sub("", text))).casefold()

@@ -5,16 +5,24 @@ from collections.abc import Iterable, Iterator
 
 from app.domain.generation.tasks import Problem
 from app.shared.enums import Locale
+from app.shared.markup import maths_in, without_code, without_maths
 
 LANGUAGE = {Locale.KO: "Korean", Locale.EN: "English"}
 
 _HANGUL = re.compile(r"[가-힣]")
 _LETTER = re.compile(r"[^\W\d_]")
 _LATIN = re.compile(r"[A-Za-z]")
-_CODE = re.compile(r"```.*?```|`[^`]*`", re.DOTALL)
-_MATHS = re.compile(r"\$\$(.+?)\$\$|\$([^$]+)\$|\\\((.+?)\\\)|\\\[(.+?)\\\]", re.DOTALL)
-_MONEY = re.compile(r"(?<![\\$])\$(?=\.?\d)|(?<=[A-Za-z])\$(?!\\)")
-_PLACEHOLDER = re.compile(r"\bTODO\b|\bTBD\b|[Ll]orem ipsum|\[(?:insert|keyword)\b")
+_MONEY = re.compile(r"(?<![\\$])\$(?=\.?\d)|(?<=[A-Za-z])\$(?!\\)|\A\s*\$\s*\Z")
+# An amount that ends a sentence or has a word behind it, as no formula goes on.
+_AMOUNT = re.compile(
+    r"(?<![\\$])\$ ?\.?\d[\d,]*(?:\.\d+)?"
+    r"(?=[.!?;:,)]*(?:\s*\Z|[가-힣]|\s+(?:a )?[A-Za-z가-힣]{2})|[.!?]\s)"
+)
+_TO_DO = r"(?:TODO|TBD)"
+_PLACEHOLDER = re.compile(
+    rf"\b{_TO_DO}:|\[{_TO_DO}\]|^\W*{_TO_DO}\W*$|[Ll]orem ipsum|\[(?:insert|keyword)\b",
+    re.MULTILINE,
+)
 _OUR_VARIABLE = re.compile(
     r"\{\{\s*(?:keyword|part_of_speech|subject|skill|difficulty|bloom_level|level|grade|standard"
     r"|option_count|gap_count|box|passage|existing_items|examples|topic|genre|length)\s*\}\}"
@@ -25,16 +33,18 @@ _MIN_LETTERS = 12
 def check_texts(texts: Iterable[tuple[str, str]]) -> Iterator[Problem]:
     """Flaws of named texts: ("The stem", "...")."""
     for name, text in texts:
-        prose = _CODE.sub(" ", text)
+        prose = without_code(text)
         if _PLACEHOLDER.search(prose) or _OUR_VARIABLE.search(prose):
-            yield Problem("PLACEHOLDER", f"{name} contains a placeholder; write the real text.")
+            yield Problem(
+                "PLACEHOLDER",
+                f"{name} contains a placeholder; write the real text, code in backticks.",
+            )
         if not _is_balanced(prose):
-            yield Problem("LATEX_UNBALANCED", f"{name} has a $ or a brace without its partner.")
-
-
-def without_maths(text: str) -> str:
-    """The words around the mathematics."""
-    return _MATHS.sub(" ", text)
+            yield Problem(
+                "LATEX_UNBALANCED",
+                f"{name} has a $ or a brace without its partner; "
+                r"write money as \$5 and code in backticks.",
+            )
 
 
 def has_hangul(text: str) -> bool:
@@ -60,11 +70,18 @@ def has_few_letters(prose: str) -> bool:
 
 
 def _is_balanced(text: str) -> bool:
-    """Whether ``$`` come in pairs, apart from money, and braces close inside the mathematics."""
+    """Whether ``$`` come in pairs, apart from money, and braces close inside the mathematics.
+
+    A "$5" before a formula would pair with the formula's first sign: one sound reading is enough.
+    """
     bare = text.replace("\\\\", "").replace("\\$", "").replace("\\{", "").replace("\\}", "")
-    if any(not _braces_close("".join(parts)) for parts in _MATHS.findall(bare)):
+    return any(_pairs_up(reading) for reading in (bare, _AMOUNT.sub(" ", bare)))
+
+
+def _pairs_up(bare: str) -> bool:
+    if not all(_braces_close(formula) for formula in maths_in(bare)):
         return False
-    rest = _MATHS.sub(" ", bare)
+    rest = without_maths(bare)
     if "\\" in rest and not _braces_close(rest):  # a command outside of dollars, left open
         return False
     return "$" not in _MONEY.sub(" ", rest)

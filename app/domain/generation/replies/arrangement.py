@@ -3,9 +3,9 @@
 The model writes them as they belong; they are shuffled here, and the key says how they go back.
 """
 
-from typing import override
+from typing import Annotated, override
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, BeforeValidator, Field
 
 from app.domain.generation.replies.base import (
     Explanation,
@@ -14,6 +14,7 @@ from app.domain.generation.replies.base import (
     Stem,
     shuffled,
 )
+from app.domain.generation.replies.leniency import as_list
 from app.shared.enums import QuestionType
 from app.shared.item_keys import MatchKey, OrderKey
 from app.shared.items import Item, ItemOption
@@ -29,7 +30,7 @@ class PairReply(BaseModel):
 class MatchingReply(ItemReply):
     stem: Stem = Field(description="What is to be matched with what, and by which relation.")
     pairs: list[PairReply] = Field(min_length=3, max_length=10)
-    extra_responses: list[ShortText] = Field(
+    extra_responses: Annotated[list[ShortText], BeforeValidator(as_list)] = Field(
         default_factory=list,
         max_length=3,
         description="Plausible responses that belong to no premise; may be empty.",

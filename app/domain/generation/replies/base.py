@@ -21,6 +21,7 @@ from pydantic import (
 )
 
 from app.core.validation import explain
+from app.domain.generation.replies.leniency import as_list, none_if_blank
 from app.shared.enums import QuestionType
 from app.shared.item_keys import ItemKey
 from app.shared.items import Item, ItemOption
@@ -41,11 +42,6 @@ PlainDecimal = Annotated[
 ]
 
 
-def _none_if_blank(written: object) -> object:
-    """Models that have nothing to write where a text may stand often write an empty one."""
-    return None if isinstance(written, str) and not written.strip() else written
-
-
 class ItemReply(BaseModel):
     """Fields stand in the order in which a model writes them.
 
@@ -55,12 +51,12 @@ class ItemReply(BaseModel):
 
     model_config = ConfigDict(extra="ignore")
 
-    evidence: list[ShortText] = Field(
+    evidence: Annotated[list[ShortText], BeforeValidator(as_list)] = Field(
         default_factory=list,
         max_length=5,
         description="With a passage: its words, copied exactly, that show the key. Else empty.",
     )
-    boxed_text: Annotated[Text | None, BeforeValidator(_none_if_blank)] = Field(
+    boxed_text: Annotated[Text | None, BeforeValidator(none_if_blank)] = Field(
         None, description="Text of the box below the stem, if a box is asked for. Else null."
     )
 

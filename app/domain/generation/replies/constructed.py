@@ -3,7 +3,7 @@
 from decimal import Decimal
 from typing import Annotated, override
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, BeforeValidator, Field
 
 from app.domain.generation.replies.base import (
     Explanation,
@@ -12,6 +12,12 @@ from app.domain.generation.replies.base import (
     ShortText,
     Stem,
     Text,
+)
+from app.domain.generation.replies.leniency import (
+    as_gap,
+    as_list,
+    with_tight_gaps,
+    zero_if_blank,
 )
 from app.shared.enums import QuestionType
 from app.shared.item_keys import (
@@ -26,6 +32,7 @@ from app.shared.items import Item
 
 _Accepted = Annotated[
     list[ShortText],
+    BeforeValidator(as_list),
     Field(
         min_length=1,
         max_length=10,
@@ -57,7 +64,7 @@ class NumericReply(ItemReply):
     stem: Stem
     explanation: Explanation
     value: PlainDecimal = Field(description="The correct number as a decimal, without a unit.")
-    tolerance: Annotated[PlainDecimal, Field(ge=0)] = Field(
+    tolerance: Annotated[PlainDecimal, Field(ge=0), BeforeValidator(zero_if_blank)] = Field(
         Decimal(0), description="Largest accepted distance from the value; 0 for exact answers."
     )
 
@@ -66,7 +73,7 @@ class NumericReply(ItemReply):
         return self._item(
             QuestionType.NUMERIC,
             self.stem,
-            NumericKey(value=f"{self.value:f}", tolerance=f"{self.tolerance:f}"),
+            NumericKey(value=f"{self.value:f}", tolerance=f"{abs(self.tolerance):f}"),
             self.explanation,
         )
 
@@ -78,11 +85,11 @@ class GapReply(BaseModel):
 
 
 class ClozeReply(ItemReply):
-    stem: Stem = Field(
+    stem: Annotated[Stem, BeforeValidator(with_tight_gaps)] = Field(
         description="The text with its gaps marked [[1]], [[2]], ... in the order they stand."
     )
     explanation: Explanation = Field(description="For each gap, why its answer fits.")
-    gaps: list[GapReply] = Field(
+    gaps: list[Annotated[GapReply, BeforeValidator(as_gap)]] = Field(
         min_length=1, max_length=20, description="The answers, in the order of the gaps."
     )
 
@@ -101,7 +108,7 @@ class CriterionReply(BaseModel):
     """One criterion of a rubric."""
 
     criterion: ShortText = Field(description="What is judged, in a few words.")
-    points: int = Field(ge=1, le=100, description="Points for full marks in this criterion.")
+    points: int = Field(ge=1, le=100, description="Whole points for full marks, 1 to 100.")
     descriptor: ShortText = Field(description="What a response with full marks does.")
 
 

@@ -4,19 +4,24 @@ from abc import abstractmethod
 from collections.abc import Mapping
 from typing import Annotated, override
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
-from app.domain.generation.replies.base import Text
+from app.domain.generation.replies.leniency import as_paragraphs, in_one_line
 from app.shared.enums import PassageForm
 from app.shared.passages import PassageText
 
+# Two titles and the " / " between them have to fit into the 300 characters of the title's column.
 _Title = Annotated[
     str,
-    StringConstraints(strip_whitespace=True, min_length=1, max_length=200),
+    StringConstraints(min_length=1, max_length=140),
+    BeforeValidator(in_one_line),
     Field(description="Title of the text, without quotation marks."),
 ]
+# How long all of it is, the order says.
+_Paragraph = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 _Paragraphs = Annotated[
-    list[Text],
+    list[_Paragraph],
+    BeforeValidator(as_paragraphs),
     Field(
         min_length=1,
         max_length=200,

@@ -3,10 +3,18 @@
 from collections.abc import Sequence
 from typing import Annotated, Self, override
 
-from pydantic import BaseModel, Field, StringConstraints, WithJsonSchema, model_validator
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    Field,
+    StringConstraints,
+    WithJsonSchema,
+    model_validator,
+)
 
 from app.domain.generation.replies.base import Explanation, ItemReply, ShortText, Stem
-from app.domain.shared.response_parser import OptionIndex
+from app.domain.generation.replies.leniency import empty_if_none
+from app.domain.shared.response_parser import NamesOfOptions, OptionIndex
 from app.shared.enums import QuestionType
 from app.shared.item_keys import BooleanKey, ChoiceKey
 from app.shared.items import MAX_OPTIONS, OPTION_LETTERS, Item, ItemOption
@@ -27,8 +35,13 @@ class OptionReply(BaseModel):
     """One option of a selection item."""
 
     content: ShortText = Field(description="Text of the option, without a letter or number.")
-    rationale: Annotated[str, StringConstraints(strip_whitespace=True, max_length=2000)] = Field(
-        description="For a distractor: the mistake that leads to it. For the key: why it is right."
+    rationale: Annotated[
+        str,
+        StringConstraints(strip_whitespace=True, max_length=2000),
+        BeforeValidator(empty_if_none),
+    ] = Field(
+        "",
+        description="For a distractor: the mistake that leads to it. For the key: why it is right.",
     )
 
 
@@ -58,7 +71,7 @@ class MultipleResponseReply(ItemReply):
     stem: Stem
     options: list[OptionReply] = Field(min_length=3, max_length=MAX_OPTIONS)
     explanation: Explanation
-    answers: list[_Letter] = Field(
+    answers: Annotated[list[_Letter], NamesOfOptions] = Field(
         min_length=2, description="Letters of all correct options, at least two and never all."
     )
 

@@ -14,8 +14,14 @@ Pure, and linear in the length of the text.
 """
 
 from app.domain.shared.response_parser.errors import ResponseParseError
-from app.domain.shared.response_parser.options import OptionIndex
+from app.domain.shared.response_parser.options import NamesOfOptions, OptionIndex
 from app.domain.shared.response_parser.parser import parse_response
 from app.domain.shared.response_parser.selection import ParsedResponse
 
-__all__ = ["OptionIndex", "ParsedResponse", "ResponseParseError", "parse_response"]
+__all__ = [
+    "NamesOfOptions",
+    "OptionIndex",
+    "ParsedResponse",
+    "ResponseParseError",
+    "parse_response",
+]

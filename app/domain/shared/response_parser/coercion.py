@@ -23,6 +23,7 @@ from app.domain.shared.response_parser.options import (
     OPTION_LISTS,
     REPLY_CONTEXT,
     option_index,
+    without_lead,
 )
 
 # Plain integer fields that, beside a list of options, mean one of them (by its 0-based index).
@@ -30,8 +31,13 @@ _ANSWER_FIELDS = frozenset(("answer", "correct", "key", "correct_answer", "corre
 _MAX_ROUNDS = 4  # a JSON text inside a field may hold more to coerce
 _SHOWN_ERRORS = 3
 
-_TRUE = frozenset(("true", "참", "o", "○", "⭕", "맞음", "예", "네", "yes"))
-_FALSE = frozenset(("false", "거짓", "x", "×", "❌", "틀림", "아니오", "아니요", "no"))
+_TRUE = frozenset(
+    ("true", "참", "o", "○", "⭕", "맞음", "맞다", "옳음", "옳다", "그렇다", "예", "네", "yes")
+)
+_FALSE = frozenset(
+    ("false", "거짓", "x", "×", "❌", "틀림", "틀리다", "아니다", "아니오", "아니요", "no")
+)
+_TYPESET = re.compile(r"\$(.+)\$|\\\((.+)\\\)")
 _NUMBER = re.compile(r"[-+]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?(?:[eE][-+]?\d+)?")
 
 
@@ -129,6 +135,9 @@ def _read(written: JsonValue, refusal: str, place: "_Place") -> JsonValue:
 
 def _read_number(written: str) -> JsonValue:
     plain = unicodedata.normalize("NFKC", written).strip()
+    if typeset := _TYPESET.fullmatch(plain):
+        plain = (typeset[1] or typeset[2]).strip()
+    plain = plain.replace("\N{MINUS SIGN}", "-")
     if _NUMBER.fullmatch(plain) is None:
         return None
     return plain.replace(",", "")
@@ -136,7 +145,10 @@ def _read_number(written: str) -> JsonValue:
 
 def _read_boolean(written: str) -> JsonValue:
     word = written.strip().rstrip(".").casefold()
-    return True if word in _TRUE else False if word in _FALSE else None
+    for reading in (word, without_lead(word)):
+        if reading in _TRUE or reading in _FALSE:
+            return reading in _TRUE
+    return None
 
 
 def _read_json(written: str) -> JsonValue:

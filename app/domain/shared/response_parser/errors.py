@@ -2,7 +2,6 @@
 
 from app.core.exceptions import BusinessException, ErrorCode, JsonValue
 
-
 _UNUSABLE = (
     "The model's reply cannot be used, also after repairs; order it again, or choose another model"
 )

@@ -24,6 +24,11 @@ _LABEL = re.compile(
     r"(?:\s+(?P<text>.+)|(?<=[.):\]])(?P<tight>.+))?",
     re.DOTALL,
 )
+# Between the names of several options; the first that gives names only counts.
+_SEPARATORS = tuple(
+    re.compile(separator)
+    for separator in (r"[,;、]", r"\s+(?:and|및)\s+|[와과]\s*|[\s,;/&·、]+|(?<=[①-⑳])(?=[①-⑳])")
+)
 REPLY_CONTEXT: Mapping[str, bool] = {"model_reply": True}
 
 
@@ -52,8 +57,14 @@ def option_index(answer: object, options: Sequence[object], *, bare_numbers: boo
     return readings.pop() if len(readings) == 1 else None
 
 
+def without_lead(written: str) -> str:
+    """What stands behind "정답: " or "The answer is "."""
+    lead = _LEAD.match(written)
+    return written[lead.end() :] if lead else written
+
+
 def _labelled(written: str, texts: Sequence[str], bare_numbers: bool) -> set[int]:
-    label = _LEAD.sub("", written, count=1) if _LEAD.match(written) else written
+    label = without_lead(written)
     led = label != written
     if led and (by_text := {i for i, text in enumerate(texts) if _same(label, text)}):
         return by_text | _labelled(label, texts, bare_numbers=True)
@@ -101,16 +112,23 @@ def _text(option: object) -> str:
     return ""
 
 
+def _beside(info: ValidationInfo) -> Sequence[object] | None:
+    """The valid list of options that was read before this field, if any."""
+    options = next((info.data[name] for name in OPTION_LISTS if name in info.data), None)
+    return options if isinstance(options, Sequence) else None
+
+
 def _read(value: object, info: ValidationInfo) -> object:
     """In a model's reply: the index that the value names. Elsewhere the value is the index."""
     if info.context is not REPLY_CONTEXT:
         return value
-    options = next((info.data[name] for name in OPTION_LISTS if name in info.data), None)
-    if not isinstance(options, Sequence):
+    options = _beside(info)
+    if options is None:
         raise PydanticCustomError(
             "option_index", "there is no valid list of options to choose from"
         )
-    index = option_index(value, options, bare_numbers=True)
+    alone = value[0] if isinstance(value, list) and len(value) == 1 else value
+    index = option_index(alone, options, bare_numbers=True)
     if index is None:
         raise PydanticCustomError(
             "option_index",
@@ -136,3 +154,32 @@ from 1, as the prompt numbers the options (the JSON Schema for vendors says so).
 differ ("2" is also the text of another option), the reply is refused. Outside ``parse_response``
 (stored items) the value is the plain 0-based index.
 """
+
+
+def _read_each(value: object, info: ValidationInfo) -> object:
+    """In a model's reply: a list in which each option is named once, by an entry of its own."""
+    options = _beside(info)
+    if info.context is not REPLY_CONTEXT or options is None:
+        return value
+    entries = [value] if isinstance(value, str) else value
+    if not isinstance(entries, list):
+        return value
+    named: dict[object, object] = {}
+    for name in (name for entry in entries for name in _apart(entry, options)):
+        index = option_index(name, options, bare_numbers=True)
+        named.setdefault(str(name) if index is None else index, name)
+    return list(named.values())
+
+
+def _apart(entry: object, options: Sequence[object]) -> list[object]:
+    """The options that an entry names ("A, C", "①③"); the entry itself if it is not so made."""
+    if isinstance(entry, str) and option_index(entry, options, bare_numbers=True) is None:
+        for separator in _SEPARATORS:
+            names = [name.strip() for name in separator.split(without_lead(entry))]
+            if all(option_index(name, options, bare_numbers=True) is not None for name in names):
+                return [*names]
+    return [entry]
+
+
+NamesOfOptions = BeforeValidator(_read_each)
+"""For a list of ``OptionIndex``: a model may also write "A, C" or "①③", or name one twice."""
