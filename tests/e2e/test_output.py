@@ -79,13 +79,13 @@ def test_escape_sequences_of_a_model_do_not_reach_the_terminal(
 
     shown = capsys.readouterr().out
     assert not set(shown) & set("\x1b\x07\x9b\x08\r\u202e")
-    assert shown.count("before�[2J") == shown.count("after") == 9
+    assert shown.count("before�[2J") == shown.count("after") == 11
 
 
 def test_markup_of_a_model_is_printed_as_it_is(capsys: pytest.CaptureFixture[str]) -> None:
     print_question(a_question(MARKUP))
 
-    assert capsys.readouterr().out.count(MARKUP) == 9
+    assert capsys.readouterr().out.count(MARKUP) == 11
 
 
 def test_a_stem_of_several_lines_keeps_them(capsys: pytest.CaptureFixture[str]) -> None:

@@ -61,7 +61,7 @@ def test_wrong_input_ends_with_2_and_the_one_error_body_in_json(
 
 
 @pytest.mark.parametrize(
-    "arguments", [(), ("-k", "a", "--type", "essay"), ("-k", "a", "--var", "tone")]
+    "arguments", [(), ("-k", "a", "--type", "riddle"), ("-k", "a", "--var", "tone")]
 )
 def test_wrong_arguments_end_with_2_and_say_which(
     refusing_qgen: Qgen, arguments: tuple[str, ...]

@@ -4,14 +4,11 @@ from collections.abc import Mapping
 
 from pydantic import ValidationError
 
-from app.core.exceptions import BusinessException
 from app.core.validation import validation_failed
 from app.shared.item_keys import ChoiceKey, EssayKey
 from app.shared.items import Item
 from app.shared.question_edits import QuestionEdit
 from app.shared.questions import Question
-
-_MAX_POINTS = 999  # the column is numeric(5, 2)
 
 
 def edited(question: Question, edit: QuestionEdit) -> tuple[Question, Item]:
@@ -56,16 +53,8 @@ def _item_of(question: Question) -> Item:
         "evidence": question.evidence,
     }
     try:
-        item = Item.model_validate(parts)
+        return Item.model_validate(parts)
     except ValidationError as error:
         raise validation_failed(
             {**problem, "loc": ("body", *problem["loc"])} for problem in error.errors()
         ) from None
-    if item.points > _MAX_POINTS:
-        raise _too_many_points(item)
-    return item
-
-
-def _too_many_points(item: Item) -> BusinessException:
-    what = f"the rubric gives {item.points} points; the most is {_MAX_POINTS}"
-    return validation_failed([{"loc": ("body", "key", "rubric"), "msg": what}])
