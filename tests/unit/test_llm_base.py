@@ -1,12 +1,11 @@
 import asyncio
-from dataclasses import replace
 from decimal import Decimal
 
 import pytest
 from pydantic import BaseModel
 
 from app.core.exceptions import BusinessException, ErrorCode
-from app.infrastructure.ai.base.connection import LONG_REPLY_TOKENS, CallPolicy
+from app.infrastructure.ai.base.connection import CallPolicy
 from app.infrastructure.ai.base.errors import ProviderError, from_status, parse_retry_after
 from app.infrastructure.ai.base.fake import FakeLLMProvider
 from app.infrastructure.ai.base.messages import (
@@ -17,7 +16,6 @@ from app.infrastructure.ai.base.messages import (
     Role,
     Usage,
 )
-from app.infrastructure.ai.base.streaming import Tell
 from app.infrastructure.ai.base.tries import Tries
 from app.shared.enums import Vendor
 
@@ -229,89 +227,6 @@ async def test_what_a_timed_out_call_cost_is_not_known() -> None:
     assert completion.cost_usd is None
 
 
-class Hearing:
-    """A listener that keeps what it hears, or fails at a word."""
-
-    def __init__(self, fails_at: str | None = None) -> None:
-        self.heard: list[str] = []
-        self._fails_at = fails_at
-
-    def begin(self, try_number: int) -> None:
-        self.piece(f"<{try_number}>")
-
-    def piece(self, text: str) -> None:
-        if self._fails_at is not None and self._fails_at in text:
-            raise RuntimeError("the display is gone")
-        self.heard.append(text)
-
-
-async def test_a_listener_hears_each_try_from_its_beginning() -> None:
-    hearing = Hearing()
-    fake = FakeLLMProvider([_fails(DOWN), "one two"], CallPolicy(sleep=Waits()))
-
-    completion = await fake.complete(REQUEST, hearing)
-
-    assert completion.reply is not None
-    assert hearing.heard[:2] == ["<1>", "<2>"]
-    assert "".join(hearing.heard[2:]).split() == completion.reply.text.split()
-
-
-@pytest.mark.parametrize("word", ["<1>", "one", "two", "three"])
-async def test_a_listener_that_fails_is_told_no_more_and_the_call_goes_on(word: str) -> None:
-    hearing = Hearing(fails_at=word)
-
-    completion = await FakeLLMProvider(["one two three"]).complete(REQUEST, hearing)
-
-    assert completion.reply is not None
-    assert completion.reply.text == "one two three"
-    assert completion.cost_usd
-    assert len(hearing.heard) == ["<1>", "one", "two", "three"].index(word)
-
-
-class Pausing(FakeLLMProvider):
-    """Streams four pieces, each after a pause."""
-
-    pause_s = 0.2
-
-    async def _stream(self, request: LLMRequest, tell: Tell) -> LLMReply:
-        for _ in range(4):
-            await asyncio.sleep(self.pause_s)
-            tell("")  # a piece without text is a sign of life too
-        return await self._ask(request)
-
-
-async def test_the_time_of_a_stream_counts_between_two_pieces() -> None:
-    provider = Pausing(["ok"], CallPolicy(timeout_s=0.6))
-
-    completion = await provider.complete(REQUEST, Hearing())
-
-    assert completion.reply is not None
-    assert completion.latency_ms > 600
-
-
-async def test_the_deadline_bounds_a_stream_that_never_ends() -> None:
-    provider = Pausing(["late"], CallPolicy(timeout_s=0.6, deadline_s=0.3))
-
-    completion = await provider.complete(REQUEST, Hearing())
-
-    assert completion.error is not None
-    assert completion.error.code is ErrorCode.PROVIDER_TIMEOUT
-    assert (completion.tries, completion.lost_tries, completion.cost_usd) == (1, 1, None)
-
-
-async def test_a_call_that_never_got_a_slot_has_cost_nothing() -> None:
-    others = Pausing(["first", "second"], CallPolicy(concurrency=1, deadline_s=5))
-    first = asyncio.create_task(others.complete(REQUEST, Hearing()))
-    await asyncio.sleep(0)
-    others._policy = CallPolicy(deadline_s=0.05)
-
-    completion = await others.complete(REQUEST)
-
-    assert completion.error is not None
-    assert (completion.tries, completion.lost_tries, completion.cost_usd) == (0, 0, Decimal(0))
-    assert (await first).reply is not None
-
-
 async def test_tries_that_may_have_been_billed_are_counted_beside_the_known_cost() -> None:
     timed_out = _fails(ErrorCode.PROVIDER_TIMEOUT)
     lost = ProviderError(DOWN, Vendor.OPENAI, "broke off", may_have_cost=True)
@@ -346,13 +261,3 @@ def test_of_an_interrupted_call_is_kept_what_was_sent_until_then() -> None:
 
     assert (under_way.tries, under_way.lost_tries, under_way.cost_usd) == (2, 1, None)
     assert (unsent.tries, unsent.lost_tries, unsent.cost_usd) == (0, 0, Decimal(0))
-
-
-async def test_a_long_reply_is_streamed_and_has_the_time_that_it_takes() -> None:
-    provider = Pausing(["ok"], CallPolicy(timeout_s=0.6, deadline_s=0.3))
-    long = replace(REQUEST, max_output_tokens=LONG_REPLY_TOKENS)
-
-    completion = await provider.complete(long)  # nobody listens
-
-    assert completion.reply is not None
-    assert completion.latency_ms > 600
