@@ -9,6 +9,7 @@ from pydantic import BaseModel
 
 from app.core.exceptions import ErrorCode
 from app.infrastructure.ai.base.connection import LONG_REPLY_TOKENS, CallPolicy
+from app.infrastructure.ai.base.errors import ProviderError
 from app.infrastructure.ai.base.fake import FakeLLMProvider
 from app.infrastructure.ai.base.messages import (
     ChatMessage,
@@ -17,6 +18,7 @@ from app.infrastructure.ai.base.messages import (
     Role,
 )
 from app.infrastructure.ai.base.streaming import Tell
+from app.shared.enums import Vendor
 
 
 class Answer(BaseModel):
