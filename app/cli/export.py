@@ -79,17 +79,23 @@ def _writing(path: Path) -> Iterator[Callable[[str], object]]:
     if str(path) == "-":
         yield _print
         return
-    part = path.with_name(path.name + ".part")
+    path = path.resolve()  # what a link points to is written, not the link
     try:
-        file = part.open("w", encoding="utf-8")
+        if path.is_dir():
+            raise IsADirectoryError(None, "it is a folder")
+        if path.exists() and not path.is_file():  # a pipe, a device: nothing to put in its place
+            with path.open("w", encoding="utf-8") as stream:
+                yield stream.write
+            return
+        part = path.with_name(f".{path.name}.{os.getpid()}.part")
+        try:
+            with part.open("x", encoding="utf-8") as file:
+                yield file.write
+            part.replace(path)
+        finally:
+            part.unlink(missing_ok=True)
     except OSError as error:
         raise typer.BadParameter(f"--out {path}: {error.strerror}") from error
-    try:
-        with file:
-            yield file.write
-        part.replace(path)
-    finally:
-        part.unlink(missing_ok=True)
 
 
 def _print(line: str) -> None:

@@ -34,6 +34,7 @@ _USAGE_CODES = frozenset(
         ErrorCode.STANDARD_NOT_FOUND,
         ErrorCode.MODEL_UNKNOWN,
         ErrorCode.PROVIDER_NOT_CONFIGURED,
+        ErrorCode.VERSION_CONFLICT,
         ErrorCode.PROMPT_NOT_FOUND,
         ErrorCode.PROMPT_INVALID,
         ErrorCode.PROMPT_MISMATCH,

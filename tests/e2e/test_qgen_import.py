@@ -255,6 +255,22 @@ def test_each_kind_of_file_is_refused_with_what_is_missing(
     assert "Traceback" not in ran.err
 
 
+def test_an_export_goes_where_a_link_points_and_not_in_place_of_a_folder(
+    qgen: Qgen, tmp_path: Path
+) -> None:
+    target, link = tmp_path / "target.jsonl", tmp_path / "link.jsonl"
+    target.write_text("old", "utf-8")
+    link.symlink_to(target)
+
+    assert qgen("export", "questions", "--out", link).code == 0
+    folder = qgen("export", "questions", "--out", tmp_path)
+
+    assert link.is_symlink()
+    assert target.read_text("utf-8") != "old"
+    assert folder.code == 2
+    assert "folder" in folder.err
+
+
 def test_an_export_that_cannot_be_written_says_so(refusing_qgen: Qgen, tmp_path: Path) -> None:
     ran = refusing_qgen("export", "questions", "--out", tmp_path / "missing" / "export.jsonl")
 

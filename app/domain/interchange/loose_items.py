@@ -1,6 +1,7 @@
 """Options and answers of public data sets: letters, texts, numbers."""
 
 import re
+from collections.abc import Sequence
 from decimal import Decimal
 
 from app.core.exceptions import JsonValue
@@ -24,7 +25,7 @@ def loose_parts(row: Row, stated: QuestionType | None) -> tuple[tuple[ItemOption
     Raises:
         UnusableRow: the answer says nothing, or the options lack the answer.
     """
-    options = [_option(option, position) for position, option in enumerate(listed(row, "options"))]
+    options = _options(listed(row, "options"))
     answer = row.values.get("answer")
     if options:
         correct = _position(answer, [option.content for option in options])
@@ -35,14 +36,29 @@ def loose_parts(row: Row, stated: QuestionType | None) -> tuple[tuple[ItemOption
     return (), _open_key(row, stated)
 
 
+def _options(given: Sequence[JsonValue]) -> list[ItemOption]:
+    """Without labels ("B) ..."), if each option has that of its own position: "A. Lincoln" may
+    stand first among names without any.
+    """
+    options = [_option(option, position) for position, option in enumerate(given)]
+    labels = [_LABEL.match(option.content) for option in options]
+    if not all(
+        label and label.group(1).upper() == chr(ord("A") + position)
+        for position, label in enumerate(labels)
+    ):
+        return options
+    return [
+        option.model_copy(
+            update={"content": short_text(_LABEL.sub("", option.content), f"option {number}")}
+        )
+        for number, option in enumerate(options, start=1)
+    ]
+
+
 def _option(option: JsonValue, position: int) -> ItemOption:
-    """Without a label that only repeats the position ("B) ...")."""
     parts = option if isinstance(option, dict) else {"content": option}
     name = f"option {position + 1}"
     content = short_text(parts.get("content"), name)
-    label = _LABEL.match(content)
-    if label and label.group(1).upper() == chr(ord("A") + position):
-        content = short_text(content[label.end() :], name)
     rationale = parts.get("rationale")
     return ItemOption(
         content=content,

@@ -36,7 +36,7 @@ MAX_BODY_CHARACTERS = 100_000
 _MAX_TITLE = 300
 _MAX_GENRE = 50
 _MAX_TOPIC = 200
-_MAX_SOURCE = 300
+MAX_SOURCE = 300
 _MAX_LICENSE = 50
 # The questions of a set stand one after another, each with its passage.
 _readability_of = lru_cache(maxsize=16)(readability_of)
@@ -72,7 +72,7 @@ def passage_of(row: Row, file: PassageFile) -> NewPassage:
         grade=grade,
         cefr_level=cefr_level,
         readability=_readability_of(body, locale),
-        source=row.optional("source", _MAX_SOURCE) or file.source or file.name[:_MAX_SOURCE],
+        source=row.optional("source", MAX_SOURCE) or file.source or file.name[:MAX_SOURCE],
         license=row.optional("license", _MAX_LICENSE) or file.license,
         origin="import",
     )

@@ -22,6 +22,9 @@ _PASSAGE_FIELDS = {
     "cefr_level",
     "source",
     "license",
+    "provider",
+    "model",
+    "is_sandbox",
 }
 
 

@@ -1,13 +1,13 @@
 """Existing questions: our own export form, and tables of items."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from app.core.exceptions import JsonValue
 from app.domain.interchange.columns import Fields
 from app.domain.interchange.item_parts import MAX_TEXT_CHARACTERS
 from app.domain.interchange.item_rows import ITEM_ALIASES, ITEM_SPREAD, ITEM_STRUCTURED, item_of
-from app.domain.interchange.passage_rows import PASSAGE_FIELDS, passage_of
+from app.domain.interchange.passage_rows import MAX_SOURCE, PASSAGE_FIELDS, passage_of
 from app.domain.interchange.rows import (
     Read,
     Row,
@@ -116,9 +116,21 @@ def _passage(row: Row, file: QuestionFile) -> NewPassage | None:
     passage = Row(row.line, known, row.unit)
     try:
         require_storable(passage, PASSAGE_FIELDS)
-        return passage_of(passage, PassageFile(path=file.path, locale=file.locale))
+        made = passage_of(passage, PassageFile(path=file.path, locale=file.locale))
+        return _with_origin(made, passage, Row(row.line, parts, row.unit))
     except UnusableRow as error:
         raise UnusableRow(f"passage: {error}") from error
+
+
+def _with_origin(made: NewPassage, passage: Row, parts: Row) -> NewPassage:
+    """Who wrote it stays known; the name of the questions' file is not its source."""
+    return replace(
+        made,
+        source=passage.optional("source", MAX_SOURCE),
+        vendor=parts.member("provider", Vendor),
+        model=parts.optional("model", _MAX_MODEL),
+        is_sandbox=parts.values.get("is_sandbox") is True,
+    )
 
 
 def _position(row: Row) -> int | None:

@@ -166,7 +166,7 @@ def require_storable(row: Row, fields: Fields) -> None:
         if field not in fields.structured and isinstance(value, bool | list | dict):
             raise UnusableRow(f"{field} must be text or a number")
         texts = (value,) if isinstance(value, str) else _texts(value)
-        if not all(map(_is_storable, texts)):
+        if not all(map(is_storable, texts)):
             raise UnusableRow(f"{field} has a NUL or a character that is not UTF-8")
 
 
@@ -202,7 +202,7 @@ def _texts(value: JsonValue) -> Iterator[str]:
             rest.extend(one.values())
 
 
-def _is_storable(text: str) -> bool:
+def is_storable(text: str) -> bool:
     """PostgreSQL's text has no NUL, and is UTF-8."""
     try:
         text.encode()

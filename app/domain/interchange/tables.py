@@ -2,12 +2,13 @@
 
 import csv
 import json
+import math
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from app.core.exceptions import BusinessException, ErrorCode, JsonValue
 from app.domain.interchange.columns import Fields, columns_of, gathered
-from app.domain.interchange.rows import Row, RowProblem
+from app.domain.interchange.rows import Row, RowProblem, is_storable
 
 MAX_LINE_CHARACTERS = 1_000_000
 
@@ -55,6 +56,8 @@ def _csv_rows(
         header = next(reader, None)
         if not header:
             raise unreadable(path, "it has no header line")
+        if not all(map(is_storable, header)):  # CP949, UTF-16: as spreadsheets save them
+            raise unreadable(path, "it is not UTF-8; save it as CSV UTF-8")
         columns = columns_of(header, fields, mapping)
         _require_columns(path, header, set(columns), fields, mapping)
         begins = reader.line_num + 1
@@ -102,10 +105,18 @@ def parse_json(text: str) -> JsonValue:
         ValueError: it is none, or nests too deeply.
     """
     try:
-        parsed: JsonValue = json.loads(text, parse_constant=_refuse_constant)
+        parsed: JsonValue = json.loads(text, parse_constant=_refuse_constant, parse_float=_finite)
     except RecursionError as error:
         raise ValueError("it nests too deeply") from error
     return parsed
+
+
+def _finite(written: str) -> float:
+    """JSON has no infinity, but numbers that Python reads as one."""
+    number = float(written)
+    if not math.isfinite(number):
+        raise ValueError(f"{written} is too great a number")
+    return number
 
 
 def _refuse_constant(name: str) -> None:

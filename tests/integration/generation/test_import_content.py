@@ -149,13 +149,14 @@ async def test_what_is_exported_comes_back_the_same_into_another_project(
     await standards(empty_studio, "framework,code,subject,description\nccss,K.1,general,Count.\n")
     await standards(elsewhere, "framework,code,subject,description\nccss,K.1,general,Count.\n")
     about = {"keyword": "foxes", "standard": "K.1", "grade": "중1", "cefr_level": "B1"}
-    made = {"provider": "openai", "model": "gpt-4.1", "is_sandbox": True, "skill": "reading"}
+    made_up = {"provider": "openai", "model": "gpt-4.1", "is_sandbox": True}
+    made = made_up | {"skill": "reading"}
     await import_records(
         empty_studio,
         *every_record(),
         a_record(**about, **made),
-        a_record(passage=A_PASSAGE, evidence=["brown fox"]),
-        a_record(passage=A_PASSAGE, evidence=["jumps"]),
+        a_record(passage=A_PASSAGE | made_up, evidence=["brown fox"]),
+        a_record(passage=A_PASSAGE | made_up, evidence=["jumps"]),
     )
 
     first = await export(empty_studio)
@@ -169,6 +170,8 @@ async def test_what_is_exported_comes_back_the_same_into_another_project(
     (asked,) = [line for line in lines(second) if line["keyword"] == "foxes"]
     assert asked["standard"] == "ccss:K.1"
     assert asked["is_sandbox"] is True
+    written = await elsewhere.rows("SELECT vendor, model, is_sandbox, source FROM passages")
+    assert {tuple(row) for row in written} == {("openai", "gpt-4.1", True, None)}
 
 
 def lines(path: Path) -> list[dict[str, object]]:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from app.core.exceptions import BusinessException
 from app.domain.interchange.question_rows import QuestionRow, read_questions
 from app.domain.interchange.rows import Read, RowProblem
 from app.shared.enums import QuestionType
@@ -178,3 +179,26 @@ def test_a_csv_cell_may_hold_a_canonical_key(read_csv: ReadItem) -> None:
     item = read_csv('stem,key\nTrue?,"{""kind"": ""boolean"", ""value"": false}"\n')
 
     assert item.key == BooleanKey(value=False)
+
+
+def test_a_label_is_taken_off_only_where_every_option_has_its_own(read: ReadItem) -> None:
+    names = read({"stem": "Who?", "options": ["A. Lincoln", "G. Washington"], "answer": "A"})
+    labelled = read({"stem": "Who?", "options": ["A. Lincoln", "B) Adams"], "answer": "B"})
+
+    assert [option.content for option in names.options] == ["A. Lincoln", "G. Washington"]
+    assert [option.content for option in labelled.options] == ["Lincoln", "Adams"]
+
+
+def test_a_number_that_nobody_can_hold_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="1e400 is too great a number"):
+        _only(tmp_path, "big.jsonl", '{"stem": "How many?", "answer": 1e400}', {})
+
+
+def test_a_file_that_a_korean_spreadsheet_saved_is_told_to_be_saved_as_utf_8(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "excel.csv"
+    path.write_bytes("발문,정답\n수도는?,서울\n".encode("cp949"))
+
+    with pytest.raises(BusinessException, match="save it as CSV UTF-8"):
+        list(read_questions(QuestionFile(path=path, subject="general")))
