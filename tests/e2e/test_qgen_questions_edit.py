@@ -118,7 +118,7 @@ async def test_a_version_that_somebody_has_changed_is_not_overwritten(
 
     ran = qgen("questions", "edit", str(stored.id), "--difficulty", "easy", "--version", "1")
 
-    assert (ran.code, ran.out) == (1, "")
+    assert (ran.code, ran.out) == (2, "")
     assert ran.err.startswith("VERSION_CONFLICT: ")
     assert shown(qgen, stored).difficulty == "hard"
 
