@@ -3,6 +3,7 @@
 An empty environment is a working one: every component has an embedded default.
 """
 
+from collections.abc import Mapping
 from decimal import Decimal
 from enum import StrEnum
 from pathlib import Path
@@ -21,6 +22,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from app.core.exceptions import BusinessException, ErrorCode
 from app.core.validation import explain
+from app.shared.access import DEFAULT_ROLE_SCOPES, Scope
 from app.shared.enums import Vendor
 
 REPOSITORY_ROOT = Path(__file__).resolve().parents[2]
@@ -41,6 +43,26 @@ class SandboxMode(StrEnum):
     NEVER = "never"
 
 
+class AuthMode(StrEnum):
+    """Whether requests must say who asks.
+
+    AUTO: not on the embedded database, where requests from this machine are the local key's; else
+    yes. OFF: requests from this machine need not, whatever the database.
+    """
+
+    AUTO = "auto"
+    REQUIRED = "required"
+    OFF = "off"
+
+
+class WorkerMode(StrEnum):
+    """Whether ``qgen serve`` works on background jobs too. AUTO: on the embedded database only."""
+
+    AUTO = "auto"
+    INSIDE = "inside"
+    OFF = "off"
+
+
 class Settings(BaseSettings):
     """Configuration from the environment and ``.env``; empty variables count as unset."""
 
@@ -55,6 +77,26 @@ class Settings(BaseSettings):
     project: str = Field(
         "local", validation_alias="QGEN_PROJECT", pattern=r"^[a-z0-9][a-z0-9-]{0,62}$"
     )
+
+    auth: AuthMode = Field(AuthMode.AUTO, validation_alias="QGEN_AUTH")
+    supabase_url: str | None = Field(None, validation_alias="SUPABASE_URL")
+    supabase_service_key: SecretStr | None = Field(None, validation_alias="SUPABASE_SERVICE_KEY")
+    supabase_jwt_secret: SecretStr | None = Field(None, validation_alias="SUPABASE_JWT_SECRET")
+    jwt_audience: str = Field("authenticated", validation_alias="QGEN_JWT_AUDIENCE")
+    role_scopes: Mapping[str, frozenset[Scope]] = Field(
+        DEFAULT_ROLE_SCOPES, validation_alias="QGEN_ROLE_SCOPES"
+    )
+
+    storage_bucket: str = Field(
+        "qgen", validation_alias="QGEN_STORAGE_BUCKET", pattern=r"^[a-z0-9][a-z0-9._-]{1,62}$"
+    )
+    asset_max_bytes: int = Field(
+        2_000_000_000, ge=1, validation_alias="QGEN_ASSET_MAX_BYTES"
+    )  # the largest batch file that a vendor takes (Gemini)
+
+    worker: WorkerMode = Field(WorkerMode.AUTO, validation_alias="QGEN_WORKER")
+    worker_concurrency: int = Field(8, ge=1, le=256, validation_alias="QGEN_WORKER_CONCURRENCY")
+    worker_grace_s: float = Field(30, ge=0, le=3600, validation_alias="QGEN_WORKER_GRACE_S")
 
     log_format: Literal["text", "json"] = Field("text", validation_alias="QGEN_LOG_FORMAT")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
@@ -113,6 +155,7 @@ class Settings(BaseSettings):
         "anthropic_base_url",
         "openrouter_base_url",
         "compatible_base_url",
+        "supabase_url",
     )
     @classmethod
     def _is_http(cls, url: str | None) -> str | None:
@@ -144,6 +187,20 @@ class Settings(BaseSettings):
     def is_embedded_database(self) -> bool:
         """Whether the embedded PostgreSQL under ``data_dir`` is used."""
         return self.database_url is None
+
+    @property
+    def is_open_to_loopback(self) -> bool:
+        """Whether requests from this machine need no key (see ``AuthMode``)."""
+        if self.auth is AuthMode.AUTO:
+            return self.is_embedded_database
+        return self.auth is AuthMode.OFF
+
+    @property
+    def works_inside(self) -> bool:
+        """Whether ``qgen serve`` works on background jobs too (see ``WorkerMode``)."""
+        if self.worker is WorkerMode.AUTO:
+            return self.is_embedded_database
+        return self.worker is WorkerMode.INSIDE
 
     @property
     def uses_sandbox(self) -> bool:

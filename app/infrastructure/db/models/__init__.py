@@ -1,10 +1,13 @@
 """The ORM models: one class per table, one object per row. Made by ``make models``."""
 
 from app.infrastructure.db.models._generated import (
+    ApiKey,
     Asset,
     Base,
     CurriculumStandard,
+    EventStream,
     FewShotExample,
+    Job,
     Keyword,
     KeywordCategory,
     KeywordCoverage,
@@ -23,13 +26,17 @@ from app.infrastructure.db.models._generated import (
     QuestionKeyword,
     QuestionOption,
     QuestionRevision,
+    StreamEvent,
 )
 
 __all__ = [
+    "ApiKey",
     "Asset",
     "Base",
     "CurriculumStandard",
+    "EventStream",
     "FewShotExample",
+    "Job",
     "Keyword",
     "KeywordCategory",
     "KeywordCoverage",
@@ -48,4 +55,5 @@ __all__ = [
     "QuestionKeyword",
     "QuestionOption",
     "QuestionRevision",
+    "StreamEvent",
 ]

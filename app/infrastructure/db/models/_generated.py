@@ -55,6 +55,50 @@ class Project(Base):
     deleted_at: Mapped[datetime.datetime | None] = mapped_column(DateTime(True))
 
 
+class ApiKey(Base):
+    __tablename__ = "api_keys"
+    __table_args__ = (
+        CheckConstraint("btrim(name::text) <> ''::text", name="CHK_api_keys_name"),
+        CheckConstraint(
+            "cardinality(scopes) > 0 AND scopes <@ ARRAY['generate'::text, 'batch'::text, 'media'::text, 'qc'::text, 'prompts:write'::text, 'admin'::text, 'read'::text]",
+            name="CHK_api_keys_scopes",
+        ),
+        CheckConstraint(
+            "secret_sha256 ~ '^[0-9a-f]{64}$'::text", name="CHK_api_keys_secret_sha256"
+        ),
+        ForeignKeyConstraint(
+            ["project_id", "rotated_from_id"],
+            ["api_keys.project_id", "api_keys.id"],
+            name="FK_api_keys_rotated_from",
+        ),
+        ForeignKeyConstraint(["project_id"], ["projects.id"], name="FK_api_keys_project"),
+        PrimaryKeyConstraint("id", name="PK_api_keys"),
+        UniqueConstraint("prefix", name="UQ_api_keys_prefix"),
+        UniqueConstraint("project_id", "id", name="UQ_api_keys_project_id"),
+        Index("IDX_api_keys_newest", "project_id", "created_at", "id"),
+    )
+
+    id: Mapped[uuid.UUID] = mapped_column(
+        Uuid, primary_key=True, server_default=text("gen_random_uuid()")
+    )
+    project_id: Mapped[uuid.UUID] = mapped_column(Uuid, nullable=False)
+    name: Mapped[str] = mapped_column(String(100), nullable=False)
+    prefix: Mapped[str] = mapped_column(String(16), nullable=False)
+    secret_sha256: Mapped[str] = mapped_column(CHAR(64), nullable=False)
+    scopes: Mapped[list[str]] = mapped_column(ARRAY(Text()), nullable=False)
+    created_at: Mapped[datetime.datetime] = mapped_column(
+        DateTime(True), nullable=False, server_default=text("now()")
+    )
+    updated_at: Mapped[datetime.datetime] = mapped_column(
+        DateTime(True), nullable=False, server_default=text("now()")
+    )
+    rotated_from_id: Mapped[uuid.UUID | None] = mapped_column(Uuid)
+    created_by: Mapped[uuid.UUID | None] = mapped_column(Uuid)
+    expires_at: Mapped[datetime.datetime | None] = mapped_column(DateTime(True))
+    revoked_at: Mapped[datetime.datetime | None] = mapped_column(DateTime(True))
+    last_used_at: Mapped[datetime.datetime | None] = mapped_column(DateTime(True))
+
+
 class Asset(Base):
     __tablename__ = "assets"
     __table_args__ = (
@@ -65,6 +109,10 @@ class Asset(Base):
         CheckConstraint(
             "kind::text = ANY (ARRAY['image'::character varying, 'audio'::character varying, 'thumbnail'::character varying, 'caption'::character varying, 'batch_input'::character varying, 'batch_output'::character varying, 'export'::character varying]::text[])",
             name="CHK_assets_kind",
+        ),
+        CheckConstraint(
+            "origin::text = ANY (ARRAY['human'::character varying, 'realtime'::character varying, 'batch'::character varying, 'import'::character varying]::text[])",
+            name="CHK_assets_origin",
         ),
         CheckConstraint("sha256 ~ '^[0-9a-f]{64}$'::text", name="CHK_assets_sha256"),
         ForeignKeyConstraint(
@@ -80,6 +128,13 @@ class Asset(Base):
             "project_id",
             "cache_key",
             postgresql_where="((deleted_at IS NULL) AND (cache_key IS NOT NULL))",
+        ),
+        Index(
+            "IDX_assets_newest",
+            "project_id",
+            "created_at",
+            "id",
+            postgresql_where="(deleted_at IS NULL)",
         ),
         Index(
             "UQ_assets_path",
@@ -111,6 +166,9 @@ class Asset(Base):
     updated_at: Mapped[datetime.datetime] = mapped_column(
         DateTime(True), nullable=False, server_default=text("now()")
     )
+    origin: Mapped[str] = mapped_column(
+        String(16), nullable=False, server_default=text("'human'::character varying")
+    )
     width: Mapped[int | None] = mapped_column(Integer)
     height: Mapped[int | None] = mapped_column(Integer)
     duration_ms: Mapped[int | None] = mapped_column(Integer)
@@ -122,6 +180,8 @@ class Asset(Base):
     cache_key: Mapped[str | None] = mapped_column(CHAR(64))
     cost_usd: Mapped[decimal.Decimal | None] = mapped_column(Numeric(20, 10))
     deleted_at: Mapped[datetime.datetime | None] = mapped_column(DateTime(True))
+    file_name: Mapped[str | None] = mapped_column(String(200))
+    created_by: Mapped[uuid.UUID | None] = mapped_column(Uuid)
 
 
 class CurriculumStandard(Base):
@@ -170,6 +230,97 @@ class CurriculumStandard(Base):
     area: Mapped[str | None] = mapped_column(String(100))
     parent_id: Mapped[uuid.UUID | None] = mapped_column(Uuid)
     deleted_at: Mapped[datetime.datetime | None] = mapped_column(DateTime(True))
+
+
+class EventStream(Base):
+    __tablename__ = "event_streams"
+    __table_args__ = (
+        CheckConstraint("last_seq >= 0", name="CHK_event_streams_last_seq"),
+        ForeignKeyConstraint(["project_id"], ["projects.id"], name="FK_event_streams_project"),
+        PrimaryKeyConstraint("id", name="PK_event_streams"),
+        UniqueConstraint("project_id", "id", name="UQ_event_streams_project_id"),
+        Index("IDX_event_streams_updated_at", "updated_at"),
+    )
+
+    id: Mapped[uuid.UUID] = mapped_column(Uuid, primary_key=True)
+    project_id: Mapped[uuid.UUID] = mapped_column(Uuid, nullable=False)
+    last_seq: Mapped[int] = mapped_column(Integer, nullable=False, server_default=text("0"))
+    is_closed: Mapped[bool] = mapped_column(Boolean, nullable=False, server_default=text("false"))
+    created_at: Mapped[datetime.datetime] = mapped_column(
+        DateTime(True), nullable=False, server_default=text("now()")
+    )
+    updated_at: Mapped[datetime.datetime] = mapped_column(
+        DateTime(True), nullable=False, server_default=text("now()")
+    )
+
+
+class Job(Base):
+    __tablename__ = "jobs"
+    __table_args__ = (
+        CheckConstraint(
+            "(finished_at IS NOT NULL) = (status::text = ANY (ARRAY['succeeded'::character varying, 'failed'::character varying, 'cancelled'::character varying]::text[]))",
+            name="CHK_jobs_finished_at",
+        ),
+        CheckConstraint("attempt >= 0 AND max_attempts >= 1", name="CHK_jobs_attempts"),
+        CheckConstraint("btrim(task::text) <> ''::text", name="CHK_jobs_task"),
+        CheckConstraint("jsonb_typeof(payload) = 'object'::text", name="CHK_jobs_payload"),
+        CheckConstraint(
+            "status::text <> 'failed'::text OR error_code IS NOT NULL", name="CHK_jobs_error_code"
+        ),
+        CheckConstraint(
+            "status::text = ANY (ARRAY['queued'::character varying, 'running'::character varying, 'succeeded'::character varying, 'failed'::character varying, 'cancelled'::character varying]::text[])",
+            name="CHK_jobs_status",
+        ),
+        ForeignKeyConstraint(["project_id"], ["projects.id"], name="FK_jobs_project"),
+        PrimaryKeyConstraint("id", name="PK_jobs"),
+        UniqueConstraint("project_id", "id", name="UQ_jobs_project_id"),
+        Index("IDX_jobs_finished", "finished_at", postgresql_where="(finished_at IS NOT NULL)"),
+        Index("IDX_jobs_newest", "project_id", "created_at", "id"),
+        Index(
+            "IDX_jobs_unfinished", "status", "created_at", postgresql_where="(finished_at IS NULL)"
+        ),
+        Index(
+            "UQ_jobs_queueing_lock",
+            "project_id",
+            "queueing_lock",
+            postgresql_where="(((status)::text = 'queued'::text) AND (queueing_lock IS NOT NULL))",
+            unique=True,
+        ),
+    )
+
+    id: Mapped[uuid.UUID] = mapped_column(
+        Uuid, primary_key=True, server_default=text("gen_random_uuid()")
+    )
+    project_id: Mapped[uuid.UUID] = mapped_column(Uuid, nullable=False)
+    task: Mapped[str] = mapped_column(String(100), nullable=False)
+    payload: Mapped[JsonValue] = mapped_column(
+        JSONB, nullable=False, server_default=text("'{}'::jsonb")
+    )
+    status: Mapped[str] = mapped_column(
+        String(16), nullable=False, server_default=text("'queued'::character varying")
+    )
+    attempt: Mapped[int] = mapped_column(SmallInteger, nullable=False, server_default=text("0"))
+    max_attempts: Mapped[int] = mapped_column(SmallInteger, nullable=False)
+    priority: Mapped[int] = mapped_column(SmallInteger, nullable=False, server_default=text("0"))
+    created_at: Mapped[datetime.datetime] = mapped_column(
+        DateTime(True), nullable=False, server_default=text("now()")
+    )
+    updated_at: Mapped[datetime.datetime] = mapped_column(
+        DateTime(True), nullable=False, server_default=text("now()")
+    )
+    lock: Mapped[str | None] = mapped_column(String(200))
+    queueing_lock: Mapped[str | None] = mapped_column(String(200))
+    delivery_id: Mapped[int | None] = mapped_column(BigInteger)
+    result: Mapped[JsonValue | None] = mapped_column(JSONB(none_as_null=True))
+    error_code: Mapped[str | None] = mapped_column(String(64))
+    error_message: Mapped[str | None] = mapped_column(Text)
+    error_details: Mapped[JsonValue | None] = mapped_column(JSONB(none_as_null=True))
+    request_id: Mapped[uuid.UUID | None] = mapped_column(Uuid)
+    created_by: Mapped[uuid.UUID | None] = mapped_column(Uuid)
+    scheduled_at: Mapped[datetime.datetime | None] = mapped_column(DateTime(True))
+    cancel_requested_at: Mapped[datetime.datetime | None] = mapped_column(DateTime(True))
+    started_at: Mapped[datetime.datetime | None] = mapped_column(DateTime(True))
+    finished_at: Mapped[datetime.datetime | None] = mapped_column(DateTime(True))
 
 
 class KeywordCategory(Base):
@@ -504,6 +655,33 @@ class PromptTemplateVersion(Base):
     output_schema: Mapped[JsonValue | None] = mapped_column(JSONB(none_as_null=True))
     change_note: Mapped[str | None] = mapped_column(Text)
     created_by: Mapped[uuid.UUID | None] = mapped_column(Uuid)
+
+
+class StreamEvent(Base):
+    __tablename__ = "stream_events"
+    __table_args__ = (
+        CheckConstraint("jsonb_typeof(data) = 'object'::text", name="CHK_stream_events_data"),
+        CheckConstraint("name::text ~ '^[a-z][a-z_]*$'::text", name="CHK_stream_events_name"),
+        CheckConstraint("seq >= 1", name="CHK_stream_events_seq"),
+        ForeignKeyConstraint(
+            ["project_id", "stream_id"],
+            ["event_streams.project_id", "event_streams.id"],
+            ondelete="CASCADE",
+            name="FK_stream_events_stream",
+        ),
+        PrimaryKeyConstraint("stream_id", "seq", name="PK_stream_events"),
+    )
+
+    stream_id: Mapped[uuid.UUID] = mapped_column(Uuid, primary_key=True)
+    seq: Mapped[int] = mapped_column(Integer, primary_key=True)
+    project_id: Mapped[uuid.UUID] = mapped_column(Uuid, nullable=False)
+    name: Mapped[str] = mapped_column(String(64), nullable=False)
+    data: Mapped[JsonValue] = mapped_column(
+        JSONB, nullable=False, server_default=text("'{}'::jsonb")
+    )
+    created_at: Mapped[datetime.datetime] = mapped_column(
+        DateTime(True), nullable=False, server_default=text("now()")
+    )
 
 
 class KeywordCoverage(Base):
