@@ -2,20 +2,23 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from importlib.metadata import version
 
 from fastapi import Depends, FastAPI
 
 from app.api import health
+from app.api.access import authenticated
 from app.api.dependencies import known_parameters
 from app.api.errors import install_error_handlers
-from app.api.v1 import generation, passages, prompts, questions
+from app.api.v1 import assets, files, generation, job_events, jobs, me, passages, prompts, questions
 from app.core.config import Settings
-from app.core.di.container import open_container
+from app.core.di.container import Container, open_container
 from app.core.exceptions import BusinessException
 from app.core.in_flight import InFlight, InFlightMiddleware
 from app.core.middleware import BodyLimitMiddleware, RequestContextMiddleware
+from app.pipelines.worker import Worker
+from app.shared.workers import WorkerState
 
 API_PREFIX = "/api/v1"
 
@@ -31,9 +34,10 @@ def create_app(settings: Settings) -> FastAPI:
             async with open_container(settings) as container:
                 app.state.container = container
                 warming = asyncio.create_task(container.llms.warm_up())
-                yield
-                warming.cancel()
-                await in_flight.drained()
+                async with _worker_inside(app, container):
+                    yield
+                    warming.cancel()
+                    await in_flight.drained()
         except BusinessException as error:
             app.state.start_error = error  # for the command, which says it in full
             raise RuntimeError(error.code) from None
@@ -45,11 +49,38 @@ def create_app(settings: Settings) -> FastAPI:
         lifespan=lifespan,
     )
     app.state.start_error = None
+    app.state.worker_state = lambda: WorkerState.OFF
     install_error_handlers(app)
     app.include_router(health.router)
-    for part in (generation, questions, passages, prompts):
-        app.include_router(part.router, prefix=API_PREFIX, dependencies=[Depends(known_parameters)])
+    exact = Depends(known_parameters)
+    for part in (me, generation, questions, passages, prompts, assets, jobs, job_events):
+        app.include_router(
+            part.router, prefix=API_PREFIX, dependencies=[Depends(authenticated), exact]
+        )
+    app.include_router(files.router, prefix=API_PREFIX, dependencies=[exact])  # signed URLs
     app.add_middleware(BodyLimitMiddleware)
     app.add_middleware(RequestContextMiddleware)
     app.add_middleware(InFlightMiddleware, in_flight=in_flight)  # last added, outermost
     return app
+
+
+@asynccontextmanager
+async def _worker_inside(app: FastAPI, container: Container) -> AsyncIterator[None]:
+    """Work on background jobs beside the requests, where that is wanted."""
+    if not container.settings.works_inside:
+        yield
+        return
+    worker = Worker(container)
+    app.state.worker_state = lambda: worker.state
+    working = asyncio.create_task(worker.work())
+    try:
+        yield
+    finally:
+        working.cancel()
+        with suppress(asyncio.CancelledError):
+            await working
+
+
+def end_streams(app: FastAPI) -> None:
+    """End the answers that go on for as long as something happens: the server is about to stop."""
+    app.state.container.announcements.end()

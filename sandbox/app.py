@@ -1,4 +1,4 @@
-"""The web application: the vendors, and the controls."""
+"""The web application: the vendors, Supabase's storage, and the controls."""
 
 from starlette.applications import Starlette
 from starlette.requests import Request
@@ -8,6 +8,8 @@ from starlette.routing import Route
 from sandbox.chat import Vendor
 from sandbox.control import control_routes
 from sandbox.state import Sandbox
+from sandbox.supabase.storage import Storage
+from sandbox.supabase.storage_control import storage_control_routes
 from sandbox.vendors.anthropic import Anthropic
 from sandbox.vendors.compatible import Compatible
 from sandbox.vendors.gemini import Gemini
@@ -30,6 +32,7 @@ def create_app(sandbox: Sandbox | None = None) -> Starlette:
     """Build the application; without a sandbox given, one with no faults in force."""
     sandbox = sandbox or Sandbox()
     openai, gemini = OpenAI(sandbox), Gemini(sandbox)
+    storage = Storage()
 
     async def v1(request: Request) -> Response:
         """Both vendors have a /v1; Google's callers are known by their key and their paths."""
@@ -44,6 +47,8 @@ def create_app(sandbox: Sandbox | None = None) -> Starlette:
     return Starlette(
         routes=[
             *control_routes(sandbox),
+            *storage_control_routes(storage),
+            *storage.routes(),
             Route("/v1/{path:path}", v1, methods=_METHODS),
             Route("/anthropic/{path:path}", Anthropic(sandbox).answer, methods=_METHODS),
             Route("/openrouter/{path:path}", OpenRouter(sandbox).answer, methods=_METHODS),

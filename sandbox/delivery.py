@@ -23,7 +23,7 @@ def whole(body: JsonValue, dropped: At | None) -> Response:
     content = dump(body).encode()
     if dropped is None:
         return Response(content, media_type="application/json")
-    response = _BrokenOff([content[: len(content) // 2]], dropped)
+    response = BrokenOff([content[: len(content) // 2]], dropped)
     response.headers["content-type"] = "application/json"
     response.headers["content-length"] = str(len(content))
     return response
@@ -33,7 +33,7 @@ def stream(frames: Sequence[str], dropped: At | None) -> Response:
     """A reply in parts; where it is dropped, the second half of them never comes."""
     if dropped is None:
         return StreamingResponse(_each(frames), media_type=_EVENTS)
-    response = _BrokenOff([frame.encode() for frame in frames[: len(frames) // 2]], dropped)
+    response = BrokenOff([frame.encode() for frame in frames[: len(frames) // 2]], dropped)
     response.headers["content-type"] = _EVENTS
     del response.headers["content-length"]
     return response
@@ -45,7 +45,7 @@ async def _each(frames: Sequence[str]) -> AsyncIterator[str]:
         yield frame
 
 
-class _BrokenOff(Response):
+class BrokenOff(Response):
     """Sends nothing (START) or the given beginning (MIDDLE), and closes the connection."""
 
     def __init__(self, beginning: Sequence[bytes], at: At) -> None:

@@ -1,17 +1,20 @@
-"""What controllers get: the caller's project, and a bundle of services with its session."""
+"""What controllers get: a bundle of services with its session. Who asks: ``access``."""
 
 from collections import Counter
 from collections.abc import AsyncIterator
 from typing import Annotated, cast
-from uuid import UUID
 
 from fastapi import Depends, Request
 from fastapi.dependencies.utils import get_flat_params
+from fastapi.params import Header as HeaderParameter
 from fastapi.routing import APIRoute
 
 from app.application.steps.services import (
+    AssetServices,
+    EventServices,
     GenerationServices,
     HealthServices,
+    JobServices,
     PassageServices,
     PromptServices,
     QuestionServices,
@@ -47,7 +50,11 @@ async def known_parameters(request: Request) -> None:
     if not request.query_params:
         return
     route = cast("APIRoute", request.scope["route"])
-    known = {parameter.alias for parameter in get_flat_params(route.dependant)}
+    known = {
+        parameter.alias
+        for parameter in get_flat_params(route.dependant)
+        if not isinstance(parameter.field_info, HeaderParameter)
+    }
     known -= request.path_params.keys()
     given = Counter(name for name, _ in request.query_params.multi_items())
     problems = [
@@ -57,10 +64,6 @@ async def known_parameters(request: Request) -> None:
     ]
     if problems:
         raise validation_failed(problems)
-
-
-async def _project(container: ContainerOf) -> UUID:
-    return await container.project_id()
 
 
 async def _generation(container: ContainerOf, session: SessionOf) -> GenerationServices:
@@ -79,13 +82,27 @@ async def _prompts(container: ContainerOf, session: SessionOf) -> PromptServices
     return container.prompts(session)
 
 
+async def _assets(container: ContainerOf, session: SessionOf) -> AssetServices:
+    return container.assets(session)
+
+
+async def _jobs(container: ContainerOf, session: SessionOf) -> JobServices:
+    return container.jobs(session)
+
+
+async def _events(container: ContainerOf) -> EventServices:
+    return container.events()
+
+
 async def _health(container: ContainerOf, session: SessionOf) -> HealthServices:
     return container.health(session)
 
 
-ProjectId = Annotated[UUID, Depends(_project)]
 Generation = Annotated[GenerationServices, Depends(_generation)]
 Questions = Annotated[QuestionServices, Depends(_questions)]
 Passages = Annotated[PassageServices, Depends(_passages)]
 Prompts = Annotated[PromptServices, Depends(_prompts)]
+Assets = Annotated[AssetServices, Depends(_assets)]
+Jobs = Annotated[JobServices, Depends(_jobs)]
+Events = Annotated[EventServices, Depends(_events)]
 Health = Annotated[HealthServices, Depends(_health)]

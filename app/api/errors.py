@@ -12,6 +12,23 @@ from app.core.exceptions import BusinessException, ErrorCode, JsonValue
 from app.core.middleware import error_response
 from app.core.validation import validation_failed
 
+_EVERY_ROUTE = (
+    ErrorCode.INTERNAL_ERROR,
+    ErrorCode.DATABASE_UNAVAILABLE,
+    ErrorCode.DATABASE_NOT_MIGRATED,
+)
+_ACCESS = (
+    ErrorCode.AUTH_REQUIRED,
+    ErrorCode.KEY_INVALID,
+    ErrorCode.KEY_EXPIRED,
+    ErrorCode.KEY_REVOKED,
+    ErrorCode.TOKEN_INVALID,
+    ErrorCode.TOKEN_EXPIRED,
+    ErrorCode.TOKEN_UNVERIFIABLE,
+    ErrorCode.SCOPE_MISSING,
+    ErrorCode.PROJECT_FORBIDDEN,
+    ErrorCode.PROJECT_NOT_FOUND,
+)
 _METHODS = ("DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT")
 
 
@@ -31,14 +48,14 @@ class ErrorBody(BaseModel):
 
 
 def error_answers(*codes: ErrorCode) -> dict[int | str, dict[str, object]]:
-    """The OpenAPI description of the codes that a route answers with."""
-    every_route = (
-        ErrorCode.INTERNAL_ERROR,
-        ErrorCode.DATABASE_UNAVAILABLE,
-        ErrorCode.DATABASE_NOT_MIGRATED,
-    )
+    """The OpenAPI description of the codes that a route answers with, which asks who one is."""
+    return public_answers(*codes, *_ACCESS)
+
+
+def public_answers(*codes: ErrorCode) -> dict[int | str, dict[str, object]]:
+    """As ``error_answers``, for a route that everybody may use."""
     by_status: dict[int | str, list[ErrorCode]] = {}
-    for code in (*codes, *every_route):
+    for code in (*codes, *_EVERY_ROUTE):
         by_status.setdefault(code.http_status, []).append(code)
     return {
         status: {

@@ -2,13 +2,14 @@
 
 from typing import Literal
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Request
 from pydantic import BaseModel
 
 from app.api.dependencies import Health
-from app.api.errors import error_answers
+from app.api.errors import public_answers
 from app.application.check_health import check_readiness
 from app.shared.enums import Vendor
+from app.shared.workers import WorkerState
 
 router = APIRouter(prefix="/health", tags=["health"])
 
@@ -18,11 +19,15 @@ class LiveOut(BaseModel):
 
 
 class ReadyOut(BaseModel):
-    """``providers`` have a key; ``is_sandbox``: the sandbox plays them."""
+    """``providers`` have a key; ``is_sandbox``: the sandbox plays them.
+
+    ``worker``: whether this process works on background jobs too; the API works without.
+    """
 
     status: Literal["ok"] = "ok"
     providers: tuple[Vendor, ...]
     is_sandbox: bool
+    worker: WorkerState
 
 
 @router.get("/live")
@@ -31,8 +36,12 @@ async def live() -> LiveOut:
     return LiveOut()
 
 
-@router.get("/ready", responses=error_answers())
-async def ready(services: Health) -> ReadyOut:
+@router.get("/ready", responses=public_answers())
+async def ready(services: Health, request: Request) -> ReadyOut:
     """The database answers and has our tables; vendors are not called, since that may cost."""
     readiness = await check_readiness(services)
-    return ReadyOut(providers=readiness.providers, is_sandbox=readiness.is_sandbox)
+    return ReadyOut(
+        providers=readiness.providers,
+        is_sandbox=readiness.is_sandbox,
+        worker=request.app.state.worker_state(),
+    )

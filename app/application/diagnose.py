@@ -15,11 +15,16 @@ from app.domain.shared.prompt_cache import PROMPT_TTL_S
 from app.infrastructure.ai.base.providers import LLMProviders
 from app.infrastructure.db import migrations
 from app.infrastructure.db.repositories.health import HealthRepository
+from app.infrastructure.db.repositories.job_figures import JobFigureRepository
 from app.infrastructure.db.repositories.projects import ProjectRepository
 from app.infrastructure.db.repositories.prompts import PromptRepository
+from app.infrastructure.storage.local import LocalStorage
 from app.shared.checkup import SANDBOX, VENDORS, Finding, PartState
 from app.shared.enums import Locale, PassageForm, QuestionType, Vendor
+from app.shared.job_figures import NO_JOBS
+from app.shared.jobs import JobStatus
 from app.shared.prompts import PromptFilter
+from app.shared.workers import WorkerTimings
 
 _LOW_SPACE_BYTES = 1_000_000_000
 _OLDEST_POSTGRES = 15
@@ -77,16 +82,17 @@ async def _database(services: CheckupServices, examiner: Examiner) -> Sequence[F
     late = ErrorCode.DATABASE_UNAVAILABLE
     try:
         async with services.open_database() as database:
-            server, schema, prompts = await asyncio.gather(
+            server, schema, prompts, jobs = await asyncio.gather(
                 examiner.examine("database", lambda: _server(services, database), late),
                 examiner.examine("schema", lambda: _schema(services, database), late),
                 examiner.examine("prompts", lambda: _prompts(services, database), late),
+                examiner.examine("jobs", lambda: _jobs(services, database), late),
             )
     except BusinessException as error:  # the embedded one does not start
         return [examiner.failed("database", error)]
     if server.state is not PartState.FAILED:
-        return [server, schema, prompts]
-    # Prompts would say the same again, and so would the schema behind the same address.
+        return [server, schema, prompts, jobs]
+    # Prompts and jobs would say the same again, and so would the schema behind the same address.
     return [server] if database.direct_place == database.place else [server, schema]
 
 
@@ -109,8 +115,9 @@ async def _schema(services: CheckupServices, database: OpenDatabase) -> Seen:
     """Through the direct connection, which migrations use."""
     found = await migrations.status(database.direct_url)
     wrong = found.changed or found.foreign_tables
+    pending = len(found.pending) + len(found.queue_pending)
     # The embedded database is upgraded by whoever uses it next.
-    if wrong or (found.pending and not services.is_embedded_database):
+    if wrong or (pending and not services.is_embedded_database):
         state = PartState.FAILED
     else:
         state = PartState.WARNING if found.unknown else PartState.OK
@@ -118,7 +125,7 @@ async def _schema(services: CheckupServices, database: OpenDatabase) -> Seen:
         state,
         {
             "applied": len(found.applied),
-            "pending": len(found.pending),
+            "pending": pending,
             "changed": len(found.changed),
             "unknown": len(found.unknown),
             "foreign_tables": list(found.foreign_tables),
@@ -152,18 +159,53 @@ async def _active_prompts(services: CheckupServices, database: OpenDatabase) -> 
     return frozenset(prompt.key for prompt in page.prompts if prompt.active_version)
 
 
-async def _ground(services: CheckupServices, examiner: Examiner) -> Sequence[Finding]:
-    async def storage() -> Seen:
-        return await asyncio.to_thread(_storage, services.data_dir)
+async def _jobs(services: CheckupServices, database: OpenDatabase) -> Seen:
+    """Whether jobs wait for nobody, or fail."""
+    try:
+        async with database.sessions() as session, transaction(session):
+            found = await JobFigureRepository(session).read(WorkerTimings().dead_after_s)
+    except BusinessException as error:
+        # The embedded database is upgraded by whoever uses it next.
+        if error.code is not ErrorCode.DATABASE_NOT_MIGRATED or not services.is_embedded_database:
+            raise
+        found = NO_JOBS
+    failed = found.counts.get(JobStatus.FAILED, 0)
+    is_stuck = found.orphans or (found.waiting and not found.workers)
+    facts: dict[str, object] = {
+        **{status.value: count for status, count in found.counts.items()},
+        "failed": failed,
+        "waiting": found.waiting,
+        "orphans": found.orphans,
+        "workers": found.workers,
+        "newest_failure": found.newest_failure,
+    }
+    return Seen(PartState.WARNING if is_stuck or failed else PartState.OK, facts)
 
+
+async def _ground(services: CheckupServices, examiner: Examiner) -> Sequence[Finding]:
     cache = {"kind": "process", "prompts_s": PROMPT_TTL_S}
     return [
-        await examiner.examine("storage", storage, ErrorCode.CONFIGURATION_INVALID),
+        await examiner.examine(
+            "storage", lambda: _storage(services), ErrorCode.STORAGE_UNAVAILABLE
+        ),
         Finding(part="cache", state=PartState.OK, facts=cache),
     ]
 
 
-def _storage(folder: Path) -> Seen:
+async def _storage(services: CheckupServices) -> Seen:
+    """Whether files can be kept now; a folder that is not there yet is not made for that."""
+    async with services.open_storage() as storage:
+        facts: dict[str, object] = {"kind": "supabase", "bucket": storage.bucket}
+        if not isinstance(storage, LocalStorage):
+            await storage.check()
+            return Seen(facts=facts | {"place": services.supabase_place})
+        folder = await asyncio.to_thread(_folder, storage.folder)
+        if folder.facts["exists"]:
+            await storage.check()
+        return Seen(folder.state, facts | {"kind": "folder", **folder.facts})
+
+
+def _folder(folder: Path) -> Seen:
     """Whether files can be written in the folder, or, before it is made, where it will be."""
     folder = folder.absolute()
     there = next(path for path in (folder, *folder.parents) if path.exists())

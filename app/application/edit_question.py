@@ -1,4 +1,7 @@
-"""Change stored questions, and tell what was changed."""
+"""Change stored questions, and tell what was changed.
+
+``by`` is the id of the key or the user who does it; None: whoever is at the command line.
+"""
 
 from uuid import UUID
 
@@ -9,7 +12,11 @@ from app.shared.questions import Question
 
 
 async def edit_question(
-    services: QuestionServices, project_id: UUID, question_id: UUID, edit: QuestionEdit
+    services: QuestionServices,
+    project_id: UUID,
+    question_id: UUID,
+    edit: QuestionEdit,
+    by: UUID | None = None,
 ) -> Question:
     """Change a question; what it was is kept as a revision.
 
@@ -17,11 +24,16 @@ async def edit_question(
         BusinessException: QUESTION_NOT_FOUND, VERSION_CONFLICT, VALIDATION_FAILED, QUESTION_EXISTS.
     """
     async with transaction(services.session):
-        return await services.questions.edit(project_id, question_id, edit)
+        return await services.questions.edit(project_id, question_id, edit, by)
 
 
 async def delete_question(
-    services: QuestionServices, project_id: UUID, question_id: UUID, version: int, note: str | None
+    services: QuestionServices,
+    project_id: UUID,
+    question_id: UUID,
+    version: int,
+    note: str | None,
+    by: UUID | None = None,
 ) -> None:
     """Take a question out; ``restore_question`` brings it back.
 
@@ -29,11 +41,15 @@ async def delete_question(
         BusinessException: QUESTION_NOT_FOUND, VERSION_CONFLICT.
     """
     async with transaction(services.session):
-        await services.questions.delete(project_id, question_id, version, note)
+        await services.questions.delete(project_id, question_id, version, note, by)
 
 
 async def restore_question(
-    services: QuestionServices, project_id: UUID, question_id: UUID, note: str | None
+    services: QuestionServices,
+    project_id: UUID,
+    question_id: UUID,
+    note: str | None,
+    by: UUID | None = None,
 ) -> Question:
     """Bring a deleted question back as it was.
 
@@ -41,7 +57,7 @@ async def restore_question(
         BusinessException: QUESTION_NOT_FOUND, QUESTION_EXISTS.
     """
     async with transaction(services.session):
-        return await services.questions.restore(project_id, question_id, note)
+        return await services.questions.restore(project_id, question_id, note, by)
 
 
 async def list_revisions(

@@ -1,4 +1,7 @@
-"""Push, activate and roll back prompts."""
+"""Push, activate and roll back prompts.
+
+``by`` is the id of the key or the user who does it; None: whoever is at the command line.
+"""
 
 import asyncio
 from collections import Counter
@@ -28,11 +31,11 @@ async def push_prompts(
     """
     prompts = await asyncio.to_thread(_read_prompts, path)
     async with transaction(services.session):
-        return await services.prompts.push(project_id, prompts, note)
+        return await services.prompts.push(project_id, prompts, note, None)
 
 
 async def push_prompt(
-    services: PromptServices, project_id: UUID, pushed: PushPrompt
+    services: PromptServices, project_id: UUID, pushed: PushPrompt, by: UUID | None = None
 ) -> PushedPrompt:
     """Store one prompt, as ``push_prompts`` stores a file.
 
@@ -41,12 +44,17 @@ async def push_prompt(
     """
     prompt = text_of(pushed, OUTPUT_SCHEMAS)
     async with transaction(services.session):
-        (stored,) = await services.prompts.push(project_id, [prompt], pushed.note)
+        (stored,) = await services.prompts.push(project_id, [prompt], pushed.note, by)
     return stored
 
 
 async def activate_prompt(
-    services: PromptServices, project_id: UUID, key: str, version: int, note: str | None
+    services: PromptServices,
+    project_id: UUID,
+    key: str,
+    version: int,
+    note: str | None,
+    by: UUID | None = None,
 ) -> PromptVersion:
     """Make one version the one that is rendered, at once in this process.
 
@@ -55,13 +63,18 @@ async def activate_prompt(
     """
     try:
         async with transaction(services.session):
-            return await services.prompts.activate(project_id, key, version, note)
+            return await services.prompts.activate(project_id, key, version, note, by)
     finally:  # also where it was cancelled while it was committed
         services.prompts.forget(project_id, key)
 
 
 async def roll_back_prompt(
-    services: PromptServices, project_id: UUID, key: str, version: int | None, note: str | None
+    services: PromptServices,
+    project_id: UUID,
+    key: str,
+    version: int | None,
+    note: str | None,
+    by: UUID | None = None,
 ) -> PromptVersion:
     """Make a version active again that was before; None takes the one before the active.
 
@@ -70,7 +83,7 @@ async def roll_back_prompt(
     """
     try:
         async with transaction(services.session):
-            return await services.prompts.roll_back(project_id, key, version, note)
+            return await services.prompts.roll_back(project_id, key, version, note, by)
     finally:
         services.prompts.forget(project_id, key)
 

@@ -8,17 +8,22 @@ from typing import Annotated
 import typer
 
 from app.cli import (
+    assets,
     database,
     demo,
     doctor,
     export,
     generate,
     imports,
+    jobs,
+    keys,
     passages,
+    projects,
     prompts,
     questions,
     sandbox,
     serve,
+    worker,
 )
 from app.cli.language import t
 
@@ -38,6 +43,10 @@ app.add_typer(export.app, name="export")
 app.add_typer(generate.app, name="generate")
 app.add_typer(questions.app, name="questions")
 app.add_typer(passages.app, name="passages")
+app.add_typer(assets.app, name="assets")
+app.add_typer(jobs.app, name="jobs")
+app.add_typer(projects.app, name="projects")
+app.add_typer(keys.app, name="keys")
 app.command(
     name="doctor",
     help=t(
@@ -50,6 +59,13 @@ app.command(
 app.command(
     name="serve", help=t("Serve the HTTP API; see /docs.", "HTTP API를 엽니다. 설명은 /docs.")
 )(serve.serve)
+app.command(
+    name="worker",
+    help=t(
+        "Work on background jobs, as often beside one another as you like.",
+        "백그라운드 작업을 처리합니다. 여러 개를 함께 실행해도 됩니다.",
+    ),
+)(worker.worker)
 app.command(
     name="sandbox",
     help=t(

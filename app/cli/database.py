@@ -49,11 +49,16 @@ def status() -> None:
             say(f"{t('changed', '변경됨'):10} {migration.version} {migration.name}", "red")
         for migration in found.pending:
             say(f"{t('pending', '대기'):10} {migration.version} {migration.name}", "yellow")
+        for file in found.queue_pending:
+            say(f"{t('pending', '대기'):10} procrastinate {file}", "yellow")
+        if not found.queue_pending:
+            say(f"{t('applied', '적용됨'):10} procrastinate schema.sql")
         for version in found.unknown:
             say(f"{t('unknown', '파일 없음'):10} {version}", "yellow")
         for table in found.foreign_tables:
             say(f"{t('not ours', '외부 테이블'):10} {table}", "red")
-        if found.changed or found.pending or found.unknown or found.foreign_tables:
+        pending = found.pending or found.queue_pending
+        if found.changed or pending or found.unknown or found.foreign_tables:
             raise typer.Exit(1)
 
     run(work)

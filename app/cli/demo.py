@@ -21,6 +21,7 @@ from app.core.di.container import Container
 from app.shared.generation import GenerateQuestion, Spent
 from app.shared.imports import ExampleFile, KeywordFile
 from app.shared.passage_orders import GeneratePassage
+from app.shared.projects import LOCAL_PROJECT
 from app.shared.prompts import PushedPrompt
 
 STARTER_PACK = REPOSITORY_ROOT / "starter"
@@ -70,7 +71,12 @@ async def _generate(services: GenerationServices, project_id: UUID) -> Sequence[
 def _embedded(settings: Settings) -> Settings:
     """Whatever the environment holds: the demo spends no money and touches no real database."""
     return settings.model_copy(
-        update={"database_url": None, "sandbox": SandboxMode.ALWAYS, "sandbox_url": None}
+        update={
+            "database_url": None,
+            "project": LOCAL_PROJECT,
+            "sandbox": SandboxMode.ALWAYS,
+            "sandbox_url": None,
+        }
     )
 
 

@@ -149,7 +149,46 @@ def _prompts_advice(facts: Facts) -> str:
     return text.format(n=len(missing), names=names)
 
 
+def _jobs(facts: Facts) -> str:
+    named = (
+        (t("{n} workers", "작업자 {n}개"), facts["workers"]),
+        (t("{n} waiting", "대기 {n}개"), facts.get("queued")),
+        (t("{n} running", "실행 중 {n}개"), facts.get("running")),
+        (t("{n} done within a day", "하루 내 완료 {n}개"), facts.get("succeeded")),
+        (t("{n} failed", "실패 {n}개"), facts["failed"]),
+    )
+    told = [text.format(n=count) for text, count in named if count]
+    return ", ".join(told) or t("none", "없음")
+
+
+def _jobs_advice(facts: Facts) -> str:
+    problems = []
+    if facts["waiting"] and not facts["workers"]:
+        text = t(
+            "{n} are due and no worker lives. Run: qgen worker",
+            "처리할 작업 {n}개가 있으나 작업자가 없습니다. 실행: qgen worker",
+        )
+        problems.append(text.format(n=facts["waiting"]))
+    if facts["orphans"]:
+        text = t(
+            "{n} were begun by workers that live no more; the next sweep of a worker takes them "
+            "over, within a minute.",
+            "사라진 작업자가 시작한 작업 {n}개: 다른 작업자가 1분 안에 이어받습니다.",
+        )
+        problems.append(text.format(n=facts["orphans"]))
+    if facts["failed"]:
+        text = t(
+            "The newest failure is {code}. See: qgen jobs list --status failed",
+            "최근 실패: {code}. 확인: qgen jobs list --status failed",
+        )
+        problems.append(text.format(code=facts["newest_failure"]))
+    return " ".join(problems)
+
+
 def _storage(facts: Facts) -> str:
+    if facts["kind"] == "supabase":
+        text = t("Supabase at {place}, bucket {bucket}", "Supabase {place}, 버킷 {bucket}")
+        return text.format(place=facts["place"], bucket=facts["bucket"])
     free = facts["free_bytes"]
     gigabytes = free / 1e9 if isinstance(free, int) else 0
     text = t("{path}, {free:.1f} GB free", "{path}, 남은 공간 {free:.1f} GB")
@@ -170,6 +209,7 @@ _DESCRIPTIONS: Mapping[str, Callable[[Facts], str]] = {
     "database": _database,
     "schema": _schema,
     "prompts": _prompts,
+    "jobs": _jobs,
     "storage": _storage,
     "cache": _cache,
 }
@@ -179,5 +219,6 @@ _ADVICE: Mapping[str, Callable[[Facts], str]] = {
     ).format(oldest=facts["oldest_version"]),
     "schema": _schema_advice,
     "prompts": _prompts_advice,
+    "jobs": _jobs_advice,
     "storage": lambda facts: t("Make room on that disk.", "디스크 공간을 확보하세요."),
 }

@@ -1,15 +1,12 @@
 """``qgen export``: data as files."""
 
-import os
-import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from app.application.export_questions import export_questions
+from app.cli.files import writing
 from app.cli.language import t
 from app.cli.output import err
 from app.cli.runner import run, workplace
@@ -61,47 +58,15 @@ def questions(
         "status": status,
     }
 
-    with _writing(out) as write:
+    with writing(out) as write:
 
         async def work(settings: Settings) -> None:
             chosen = validated(QuestionFilter, given)
             async with workplace(settings) as (container, session, project_id):
                 services = container.exports(session)
-                count = await export_questions(services, project_id, chosen, write)
+                count = await export_questions(
+                    services, project_id, chosen, lambda line: write(line.encode())
+                )
             err.print(t("{n} questions.", "문항 {n}개.").format(n=count))
 
         run(work)
-
-
-@contextmanager
-def _writing(path: Path) -> Iterator[Callable[[str], object]]:
-    """UTF-8, whatever the terminal's encoding; a file is there as a whole or as it was before."""
-    if str(path) == "-":
-        yield _print
-        return
-    path = path.resolve()  # what a link points to is written, not the link
-    try:
-        if path.is_dir():
-            raise IsADirectoryError(None, "it is a folder")
-        if path.exists() and not path.is_file():  # a pipe, a device: nothing to put in its place
-            with path.open("w", encoding="utf-8") as stream:
-                yield stream.write
-            return
-        part = path.with_name(f".{path.name}.{os.getpid()}.part")
-        try:
-            with part.open("x", encoding="utf-8") as file:
-                yield file.write
-            part.replace(path)
-        finally:
-            part.unlink(missing_ok=True)
-    except OSError as error:
-        raise typer.BadParameter(f"--out {path}: {error.strerror}") from error
-
-
-def _print(line: str) -> None:
-    try:
-        sys.stdout.buffer.write(line.encode())
-        sys.stdout.buffer.flush()
-    except BrokenPipeError:  # the reader, such as head, has enough
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        raise typer.Exit from None

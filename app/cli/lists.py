@@ -27,7 +27,7 @@ def one_line(text: str, indent: int) -> str:
     return chop_cells(line, width - 1)[0] + "…"
 
 
-def say_more(shown: int, next_cursor: UUID | int | None) -> None:
+def say_more(shown: int, next_cursor: UUID | int | str | None) -> None:
     """How a list goes on, or that there is nothing in it."""
     if not shown:
         say(t("There are none.", "해당하는 항목이 없습니다."))

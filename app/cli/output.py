@@ -34,10 +34,15 @@ def complain(message: str) -> None:
     err.print(Text(safe(message), style="red"))
 
 
-def print_json(value: JsonValue) -> None:
-    """For programs: one JSON document, no colours, nothing else on standard output."""
+def print_json(value: JsonValue, *, one_line: bool = False) -> None:
+    """For programs: one JSON document, no colours, nothing else on standard output.
+
+    ``one_line``: it is one of several, and read while the next is not there yet.
+    """
     ascii_only = (sys.stdout.encoding or "").lower().replace("-", "") != "utf8"
-    print(json.dumps(value, ensure_ascii=ascii_only, indent=2))  # noqa: T201 - the output itself
+    indent = None if one_line else 2
+    text = json.dumps(value, ensure_ascii=ascii_only, indent=indent)
+    print(text, flush=one_line)  # noqa: T201 - the output itself
 
 
 def safe(text: str) -> str:

@@ -28,10 +28,19 @@ _USAGE_CODES = frozenset(
     {
         ErrorCode.VALIDATION_FAILED,
         ErrorCode.CONFIGURATION_INVALID,
+        ErrorCode.PROJECT_NOT_FOUND,
+        ErrorCode.PROJECT_EXISTS,
+        ErrorCode.KEY_NOT_FOUND,
+        ErrorCode.KEY_REVOKED,
         ErrorCode.QUESTION_NOT_FOUND,
         ErrorCode.QUESTION_EXISTS,
         ErrorCode.PASSAGE_NOT_FOUND,
         ErrorCode.STANDARD_NOT_FOUND,
+        ErrorCode.ASSET_NOT_FOUND,
+        ErrorCode.ASSET_INVALID,
+        ErrorCode.ASSET_TOO_LARGE,
+        ErrorCode.JOB_NOT_FOUND,
+        ErrorCode.JOB_STATE_CONFLICT,
         ErrorCode.MODEL_UNKNOWN,
         ErrorCode.PROVIDER_NOT_CONFIGURED,
         ErrorCode.VERSION_CONFLICT,
@@ -48,18 +57,22 @@ _USAGE_CODES = frozenset(
 
 
 def run(
-    command: Callable[[Settings], Coroutine[None, None, None]], *, as_json: bool = False
+    command: Callable[[Settings], Coroutine[None, None, None]],
+    *,
+    as_json: bool = False,
+    is_server: bool = False,
 ) -> None:
     """Run a command to its end.
 
     Exit codes: 0 done, 1 failed, 2 wrong arguments, input or configuration, 130 interrupted.
-    The log shows warnings and errors only, unless QGEN_LOG_LEVEL says DEBUG.
+    The log shows warnings and errors only, unless QGEN_LOG_LEVEL says DEBUG; that of what goes on
+    until a signal comes (``is_server``) is as configured.
     """
     with request_context() as request_id:
         try:
             settings = load_settings()
-            level = "WARNING" if settings.log_level == "INFO" else settings.log_level
-            configure_logging(level, settings.log_format)
+            is_quiet = settings.log_level == "INFO" and not is_server
+            configure_logging("WARNING" if is_quiet else settings.log_level, settings.log_format)
             asyncio.run(_until_terminated(command(settings)))
         except BusinessException as error:
             _fail(error, request_id, as_json=as_json)
@@ -86,11 +99,20 @@ async def workplace(
     settings: Settings, *, with_llms: bool = False
 ) -> AsyncIterator[tuple[Container, Session, UUID]]:
     """What most commands need: the parts, a session, and the id of the configured project."""
+    async with any_workplace(settings, with_llms=with_llms) as (container, session):
+        yield container, session, await container.project_id()
+
+
+@asynccontextmanager
+async def any_workplace(
+    settings: Settings, *, with_llms: bool = False
+) -> AsyncIterator[tuple[Container, Session]]:
+    """As ``workplace``, for what belongs to no project."""
     async with (
         open_container(settings, with_llms=with_llms) as container,
         container.sessions() as session,
     ):
-        yield container, session, await container.project_id()
+        yield container, session
 
 
 async def _until_terminated(work: Awaitable[None]) -> None:

@@ -1,6 +1,7 @@
 """``qgen serve``: the HTTP API."""
 
 from contextlib import suppress
+from functools import partial
 from typing import Annotated
 
 import typer
@@ -8,9 +9,10 @@ import typer
 from app.cli.language import t
 from app.cli.output import print_error
 from app.cli.runner import EXIT_FAILED, EXIT_USAGE
-from app.core.config import load_settings
-from app.core.exceptions import BusinessException
+from app.core.config import Settings, load_settings
+from app.core.exceptions import BusinessException, ErrorCode
 from app.core.logging import configure_logging
+from app.shared.loopback import is_loopback
 
 GRACEFUL_SHUTDOWN_S = 30
 
@@ -23,16 +25,18 @@ def serve(
     # The web framework takes half a second to import, which no other command needs.
     import uvicorn
 
-    from app.main import create_app
+    from app.core.http_server import HttpServer
+    from app.main import create_app, end_streams
 
     try:
         settings = load_settings()
+        _require_keys_beyond_loopback(settings, host)
     except BusinessException as error:
         print_error(error)
         raise typer.Exit(EXIT_USAGE) from None
     configure_logging(settings.log_level, settings.log_format)
     app = create_app(settings)
-    server = uvicorn.Server(
+    server = HttpServer(
         uvicorn.Config(
             app,
             host=host,
@@ -40,7 +44,8 @@ def serve(
             log_config=None,
             access_log=False,
             timeout_graceful_shutdown=GRACEFUL_SHUTDOWN_S,
-        )
+        ),
+        about_to_stop=partial(end_streams, app),
     )
     with suppress(SystemExit):  # uvicorn's own, after it said why: a port that is taken
         server.run()
@@ -48,3 +53,12 @@ def serve(
         print_error(app.state.start_error)
     if not server.started:
         raise typer.Exit(EXIT_FAILED)
+
+
+def _require_keys_beyond_loopback(settings: Settings, host: str) -> None:
+    if settings.is_open_to_loopback and not is_loopback(host):
+        raise BusinessException(
+            ErrorCode.CONFIGURATION_INVALID,
+            f"Nobody is asked for a key here, so the server does not listen on {host}. Set "
+            "QGEN_AUTH=required, and make a key with: qgen keys create",
+        )

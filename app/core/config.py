@@ -3,11 +3,12 @@
 An empty environment is a working one: every component has an embedded default.
 """
 
+import json
 from collections.abc import Mapping
 from decimal import Decimal
 from enum import StrEnum
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
 from pydantic import (
@@ -18,12 +19,13 @@ from pydantic import (
     ValidationInfo,
     field_validator,
 )
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from app.core.exceptions import BusinessException, ErrorCode
 from app.core.validation import explain
 from app.shared.access import DEFAULT_ROLE_SCOPES, Scope
 from app.shared.enums import Vendor
+from app.shared.projects import LOCAL_PROJECT, ProjectCode
 
 REPOSITORY_ROOT = Path(__file__).resolve().parents[2]
 SANDBOX_MODEL = "sandbox-model"
@@ -74,16 +76,16 @@ class Settings(BaseSettings):
     database_direct_url: str | None = Field(None, validation_alias="QGEN_DATABASE_DIRECT_URL")
     data_dir: Path = Field(Path(".qgen"), validation_alias="QGEN_DATA_DIR")
     prompts_dir: Path = Field(REPOSITORY_ROOT / "prompts", validation_alias="QGEN_PROMPTS_DIR")
-    project: str = Field(
-        "local", validation_alias="QGEN_PROJECT", pattern=r"^[a-z0-9][a-z0-9-]{0,62}$"
-    )
+    project: ProjectCode = Field(LOCAL_PROJECT, validation_alias="QGEN_PROJECT")
 
     auth: AuthMode = Field(AuthMode.AUTO, validation_alias="QGEN_AUTH")
     supabase_url: str | None = Field(None, validation_alias="SUPABASE_URL")
     supabase_service_key: SecretStr | None = Field(None, validation_alias="SUPABASE_SERVICE_KEY")
-    supabase_jwt_secret: SecretStr | None = Field(None, validation_alias="SUPABASE_JWT_SECRET")
+    supabase_jwt_secret: SecretStr | None = Field(
+        None, min_length=32, validation_alias="SUPABASE_JWT_SECRET"
+    )  # RFC 7518, 3.2: an HS256 key has 256 bits at least
     jwt_audience: str = Field("authenticated", validation_alias="QGEN_JWT_AUDIENCE")
-    role_scopes: Mapping[str, frozenset[Scope]] = Field(
+    role_scopes: Annotated[Mapping[str, frozenset[Scope]], NoDecode] = Field(
         DEFAULT_ROLE_SCOPES, validation_alias="QGEN_ROLE_SCOPES"
     )
 
@@ -165,6 +167,18 @@ class Settings(BaseSettings):
             if parts.scheme not in ("http", "https") or not parts.hostname:
                 raise ValueError("must begin with http:// or https:// and a host")
         return url
+
+    @field_validator("role_scopes", mode="before")
+    @classmethod
+    def _is_json(cls, given: object) -> object:
+        if not isinstance(given, str):
+            return given
+        try:
+            return json.loads(given)
+        except ValueError:
+            raise ValueError(
+                'must be JSON, each role with its scopes: {"teacher": ["read", "generate"]}'
+            ) from None
 
     @field_validator("compatible_model")
     @classmethod

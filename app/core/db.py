@@ -24,7 +24,7 @@ CONNECT_TIMEOUT_S = 10
 STATEMENT_CACHE_SIZE = 100
 SUPABASE_TRANSACTION_POOLER_PORT = 6543
 
-_UNREACHABLE = (
+UNREACHABLE = (
     OSError,
     TimeoutError,
     PoolTimeoutError,
@@ -36,6 +36,14 @@ _UNREACHABLE = (
     asyncpg.InterfaceError,
     asyncpg.AdminShutdownError,
     asyncpg.CrashShutdownError,
+    asyncpg.InternalClientError,  # its word for a connection that is lost between two messages
+)
+"""What drivers raise when the server cannot be reached, or goes away."""
+
+_NOT_MIGRATED = (
+    asyncpg.UndefinedTableError,
+    asyncpg.UndefinedColumnError,
+    asyncpg.InvalidSchemaNameError,  # the queue's, which Supabase's own tool does not make
 )
 
 
@@ -78,7 +86,7 @@ async def transaction(session: Session) -> AsyncIterator[None]:
     try:
         async with session.begin():
             yield
-    except (DBAPIError, *_UNREACHABLE) as error:
+    except (DBAPIError, *UNREACHABLE) as error:
         raise _translated(error) or error from error
 
 
@@ -86,13 +94,13 @@ def _translated(error: Exception) -> BusinessException | None:
     cause = error.orig if isinstance(error, DBAPIError) else error
     # SQLAlchemy's asyncpg dialect wraps the driver's exception once more.
     root = getattr(cause, "__cause__", None) or cause
-    if isinstance(root, (asyncpg.UndefinedTableError, asyncpg.UndefinedColumnError)):
+    if isinstance(root, _NOT_MIGRATED):
         return BusinessException(
             ErrorCode.DATABASE_NOT_MIGRATED,
             "The database does not have this version's tables. Run: qgen db upgrade",
             {"reason": str(root)},
         )
-    if isinstance(root, _UNREACHABLE) or isinstance(error, InterfaceError):
+    if isinstance(root, UNREACHABLE) or isinstance(error, InterfaceError):
         return BusinessException(
             ErrorCode.DATABASE_UNAVAILABLE,
             "The database cannot be reached. Check QGEN_DATABASE_URL and that the server runs.",

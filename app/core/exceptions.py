@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from enum import StrEnum
 from uuid import UUID
 
-type JsonScalar = str | int | float | bool | None
-type JsonValue = JsonScalar | list[JsonValue] | dict[str, JsonValue]
+from app.shared.json_values import JsonScalar, JsonValue
+
+__all__ = ["BusinessException", "ErrorCode", "JsonScalar", "JsonValue"]
 
 
 class ErrorCode(StrEnum):

@@ -19,3 +19,9 @@ async def finish[T](work: Coroutine[object, object, T]) -> T:
     if cancelled is not None:
         raise cancelled
     return task.result()
+
+
+def is_cancelled() -> bool:
+    """Whether somebody wants this task to end; a CancelledError of its own work looks the same."""
+    task = asyncio.current_task()
+    return task is not None and task.cancelling() > 0

@@ -15,12 +15,22 @@ from app.core.exceptions import BusinessException, ErrorCode
 
 REQUEST_ID_HEADER = "X-Request-ID"
 MAX_BODY_BYTES = 1024 * 1024
+_CHALLENGE = 'Bearer realm="qgen"'
 
 
 def error_response(error: BusinessException) -> JSONResponse:
-    """The HTTP answer to an error: its status, the one error body, Retry-After where known."""
+    """The HTTP answer to an error: its status, the one error body, and what to do about it.
+
+    Retry-After where it is known; WWW-Authenticate as RFC 6750 has it.
+    """
+    headers = dict[str, str]()
     retry_after = error.details.get("retry_after_s")
-    headers = {"Retry-After": str(retry_after)} if isinstance(retry_after, int) else None
+    if isinstance(retry_after, int):
+        headers["Retry-After"] = str(retry_after)
+    if error.code is ErrorCode.AUTH_REQUIRED:
+        headers["WWW-Authenticate"] = _CHALLENGE
+    elif error.code.http_status == 401:
+        headers["WWW-Authenticate"] = f'{_CHALLENGE}, error="invalid_token"'
     return JSONResponse(
         error.as_body(current_request_id()), status_code=error.code.http_status, headers=headers
     )

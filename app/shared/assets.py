@@ -5,9 +5,9 @@ from decimal import Decimal
 from enum import StrEnum
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
-from app.shared.enums import Origin, Vendor
+from app.shared.enums import Origin
 from app.shared.listing import PageRequest
 
 
@@ -31,17 +31,19 @@ class NewAsset(_ReadModel):
     """A file to be kept, but for its bytes.
 
     Attributes:
-        mime_type: of one of ``EXTENSIONS`` of its kind.
+        mime_type: one that its kind may have (``domain/media/file_types.py``); None: the one that
+            the ending of ``file_name`` stands for.
         file_name: what it is called when somebody saves it; any language.
+        vendor, model: who made it.
         cost_usd: what a vendor took for it; None: not known, or nothing.
     """
 
     kind: AssetKind
-    mime_type: str
+    mime_type: str | None = None
     origin: Origin = Origin.HUMAN
     file_name: str | None = None
-    vendor: Vendor | None = None
-    model: str | None = None
+    vendor: str | None = Field(None, max_length=32)
+    model: str | None = Field(None, max_length=100)
     is_sandbox: bool = False
     cost_usd: Decimal | None = None
 
@@ -50,6 +52,7 @@ class Asset(NewAsset):
     """A file that is kept. ``url`` gives its bytes to whoever has it, until ``url_expires_at``."""
 
     id: UUID
+    mime_type: str
     byte_size: int
     sha256: str
     created_at: datetime

@@ -4,7 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from app.core.exceptions import JsonValue
+from app.shared.json_values import JsonValue
+
+MAX_SEQ = 2**31 - 1
+"""As far as PostgreSQL's int counts."""
 
 
 @dataclass(frozen=True, slots=True)

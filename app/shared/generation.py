@@ -128,14 +128,17 @@ class QuestionOrder(ItemTraits):
 
 
 class GenerateQuestion(QuestionOrder):
-    """An order of one project."""
+    """An order of one project. ``created_by``: id of the key or the user that gave it."""
 
     project_id: UUID
+    created_by: UUID | None = None
 
     @classmethod
-    def of(cls, order: QuestionOrder, project_id: UUID) -> "GenerateQuestion":
+    def of(
+        cls, order: QuestionOrder, project_id: UUID, created_by: UUID | None = None
+    ) -> "GenerateQuestion":
         """The order as the project's."""
-        return cls(project_id=project_id, **dict(order))
+        return cls(project_id=project_id, created_by=created_by, **dict(order))
 
     @property
     def template_key(self) -> str:

@@ -6,9 +6,9 @@ from enum import StrEnum
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, StringConstraints
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
 
-from app.core.exceptions import JsonValue
+from app.shared.json_values import JsonValue
 from app.shared.listing import PageRequest
 
 TaskName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_.]{0,99}$")]
@@ -40,18 +40,20 @@ class NewJob(_ReadModel):
         payload: what the task is done with; its form is the task's.
         scheduled_at: not before this time; None: as soon as a worker is free.
         priority: higher ones first.
-        queueing_lock: of one such name in a project one job waits at a time.
-        lock: of one such name in a project one job runs at a time, in the order of their asking.
+        queueing_lock: of one such name in a project one job waits for its first start at a time.
+        lock: of one such name in a project one job runs at a time, in the order of their asking:
+            one with a time to wait for holds those back that were asked for after it, and one that
+            is tried again goes to the end.
         max_attempts: how often a worker may begin.
     """
 
     task: TaskName
     payload: Mapping[str, JsonValue] = {}
-    scheduled_at: datetime | None = None
-    priority: int = 0
-    queueing_lock: str | None = None
-    lock: str | None = None
-    max_attempts: int = 5
+    scheduled_at: AwareDatetime | None = None
+    priority: int = Field(0, ge=-1000, le=1000)
+    queueing_lock: str | None = Field(None, min_length=1, max_length=200)
+    lock: str | None = Field(None, min_length=1, max_length=150)
+    max_attempts: int = Field(5, ge=1, le=100)
 
 
 class JobError(_ReadModel):

@@ -96,14 +96,15 @@ class PassageOrder(BaseModel):
 
 
 class GeneratePassage(PassageOrder):
-    """An order of one project."""
+    """An order of one project. ``created_by``: id of the key or the user that gave it."""
 
     project_id: UUID
+    created_by: UUID | None = None
 
     @classmethod
-    def of(cls, order: PassageOrder, project_id: UUID) -> Self:
+    def of(cls, order: PassageOrder, project_id: UUID, created_by: UUID | None = None) -> Self:
         """The order as the project's."""
-        return cls(project_id=project_id, **dict(order))
+        return cls(project_id=project_id, created_by=created_by, **dict(order))
 
     @property
     def template_key(self) -> str:
@@ -115,6 +116,7 @@ class GeneratePassage(PassageOrder):
         return GenerateQuestion(
             **dict(item),
             project_id=self.project_id,
+            created_by=self.created_by,
             locale=self.locale,
             subject=self.subject,
             keyword=self.topic,

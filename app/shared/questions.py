@@ -134,6 +134,7 @@ class NewQuestion:
     vendor: Vendor | None = None
     model: str | None = None
     is_sandbox: bool = False
+    created_by: UUID | None = None
 
 
 class QuestionFilter(_ReadModel):

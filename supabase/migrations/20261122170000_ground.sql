@@ -37,19 +37,21 @@ CREATE INDEX "IDX_api_keys_newest" ON "api_keys" ("project_id", "created_at", "i
 -- Files ---------------------------------------------------------------------------------------------
 
 -- file_name: what the file is called when somebody saves it; its place in the storage is path.
+-- bytes_removed_at: until it is set on a deleted asset, somebody may just be removing its bytes.
 ALTER TABLE "assets"
     ADD COLUMN "origin" varchar(16) NOT NULL DEFAULT 'human',
     ADD COLUMN "file_name" varchar(200),
     ADD COLUMN "created_by" uuid,
+    ADD COLUMN "bytes_removed_at" timestamptz,
     ADD CONSTRAINT "CHK_assets_origin" CHECK ("origin" IN ('human', 'realtime', 'batch', 'import'));
 CREATE INDEX "IDX_assets_newest" ON "assets" ("project_id", "created_at", "id") WHERE "deleted_at" IS NULL;
 
 -- Jobs ----------------------------------------------------------------------------------------------
 
--- Work that is done in the background, and what became of it. attempt counts how often a worker began;
--- it is also the token without which nothing of an attempt is stored, so that a worker that was taken
--- for dead cannot finish the job a second time. delivery_id is the queue's own number of the newest
--- delivery. Of one queueing_lock one job waits at a time; of one lock one job runs at a time.
+-- Work that is done in the background, and what became of it. attempt counts how often a worker began.
+-- delivery_id is the queue's own number of the newest delivery; it is also the token without which nothing
+-- of an attempt is stored, so that a worker that was taken for dead cannot finish the job a second time.
+-- Of one queueing_lock one job waits for its first start at a time; of one lock one job runs at a time.
 CREATE TABLE "jobs" (
     "id" uuid NOT NULL DEFAULT gen_random_uuid(),
     "project_id" uuid NOT NULL,
@@ -86,7 +88,7 @@ CREATE TABLE "jobs" (
         CHECK (("finished_at" IS NOT NULL) = ("status" IN ('succeeded', 'failed', 'cancelled')))
 );
 CREATE UNIQUE INDEX "UQ_jobs_queueing_lock" ON "jobs" ("project_id", "queueing_lock")
-    WHERE "status" = 'queued' AND "queueing_lock" IS NOT NULL;
+    WHERE "status" = 'queued' AND "started_at" IS NULL AND "queueing_lock" IS NOT NULL;
 CREATE INDEX "IDX_jobs_newest" ON "jobs" ("project_id", "created_at", "id");
 CREATE INDEX "IDX_jobs_unfinished" ON "jobs" ("status", "created_at") WHERE "finished_at" IS NULL;
 CREATE INDEX "IDX_jobs_finished" ON "jobs" ("finished_at") WHERE "finished_at" IS NOT NULL;

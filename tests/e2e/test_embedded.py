@@ -11,7 +11,10 @@ from uuid import uuid4
 import httpx2
 import pytest
 
+from app.shared.access import Scope
+from app.shared.api_keys import KeyPage
 from tests.support.database import server_folder
+from tests.support.keys import bearer
 from tests.support.processes import processes_with
 from tests.support.qgen_command import Qgen, Ran, an_environment
 
@@ -105,6 +108,47 @@ def test_the_api_is_served_without_any_configuration_until_it_is_terminated(
     assert process.returncode in (0, -signal.SIGTERM)
     assert out == ""
     assert "Traceback" not in err
+
+
+@pytest.mark.usefixtures("first_demo")
+def test_this_machine_has_a_key_of_its_own_and_needs_none(embedded: Qgen, data_dir: Path) -> None:
+    file = data_dir / "local-key"
+    key = file.read_text().strip()
+    process = embedded.start("serve", "--port", "0")
+    url = f"{_url_of(process)}/api/v1/me"
+    without = httpx2.get(url).json()
+    by_key = httpx2.get(url, headers=bearer(key)).json()
+    process.send_signal(signal.SIGTERM)
+    process.communicate(timeout=SECONDS)
+
+    assert file.stat().st_mode & 0o777 == 0o600
+    assert without == by_key | {"kind": "local"}
+    assert by_key["kind"] == "key"
+    assert without["scopes"] == [*Scope]
+
+
+@pytest.mark.usefixtures("first_demo")
+@pytest.mark.parametrize("gone", ["file", "key", "text"])
+def test_the_key_of_this_machine_is_made_anew_where_it_is_gone(
+    embedded: Qgen, data_dir: Path, gone: str
+) -> None:
+    file = data_dir / "local-key"
+    before = file.read_text()
+    match gone:
+        case "file":
+            file.unlink()
+        case "key":
+            embedded("keys", "revoke", before.strip())
+        case _:
+            file.write_bytes(b"\xff garbage")
+
+    listed = KeyPage.model_validate_json(embedded("keys", "list", "--json").out)
+
+    newest = listed.keys[0]
+    assert file.read_text() != before
+    assert file.read_text().startswith(f"qgen_{newest.prefix}_")
+    assert (newest.name, newest.scopes) == ("local", (*Scope,))
+    assert file.stat().st_mode & 0o777 == 0o600
 
 
 def _url_of(process: subprocess.Popen[str]) -> str:

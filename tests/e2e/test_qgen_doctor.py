@@ -46,7 +46,7 @@ def test_where_all_is_well_every_part_has_one_line_with_a_mark(prompted_qgen: Qg
     assert {line[0] for line in lines} == {"✔"}
     assert [line.split()[1] for line in lines] == [
         *(f"llm.{vendor}" for vendor in VENDORS),
-        *("sandbox", "database", "schema", "prompts", "storage", "cache"),
+        *("sandbox", "database", "schema", "prompts", "jobs", "storage", "cache"),
     ]
     assert "played by the sandbox" in lines[0]
     assert " ms " in lines[0]
@@ -62,6 +62,7 @@ def test_programs_get_the_same_with_latencies_and_facts(prompted_qgen: Qgen) -> 
     assert parts["schema"].facts["pending"] == 0
     assert parts["prompts"].facts["missing"] == []
     assert parts["database"].facts["is_embedded"] is False
+    assert (parts["storage"].facts["kind"], parts["storage"].facts["bucket"]) == ("folder", "qgen")
 
 
 def test_a_database_out_of_reach_is_a_finding_and_the_others_are_looked_at(

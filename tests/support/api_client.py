@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from functools import partial
 
 import httpx2
 from fastapi import FastAPI
@@ -10,7 +11,7 @@ from fastapi import FastAPI
 from app.api.errors import ErrorBody, ErrorInfo
 from app.api.v1.schemas import GeneratedOut
 from app.core.config import Settings
-from app.main import create_app
+from app.main import create_app, end_streams
 from app.shared.questions import QuestionPage
 from tests.support.api_server import serving
 from tests.support.rows import stored
@@ -58,7 +59,7 @@ async def api_of(settings: Settings) -> AsyncIterator[Api]:
 @asynccontextmanager
 async def serve_app(app: FastAPI, settings: Settings) -> AsyncIterator[Api]:
     """As ``api_of``, for an application that a test has changed."""
-    with serving(app) as url:
+    with serving(app, partial(end_streams, app)) as url:
         async with httpx2.AsyncClient(base_url=url, timeout=60) as client:
             yield Api(client, settings.database_url or "")
 

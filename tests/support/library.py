@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from uuid import UUID
 
+from app.application.keep_assets import keep_asset
 from app.core.db import Session, transaction
 from app.core.di.container import Container, open_container
 from app.domain.generation.question_service import Saved
@@ -11,11 +12,13 @@ from app.domain.shared.readability import readability_of
 from app.infrastructure.db.repositories.keywords import KeywordRepository
 from app.infrastructure.db.repositories.passages import PassageRepository
 from app.infrastructure.db.repositories.standards import StandardRepository
+from app.shared.assets import Asset, AssetKind, NewAsset
 from app.shared.enums import Locale, QuestionType
 from app.shared.item_keys import EssayKey, NumericKey, RubricCriterion, TextKey
 from app.shared.items import Item
 from app.shared.keywords import NewKeyword
 from app.shared.passages import NewPassage
+from app.shared.projects import LOCAL_PROJECT
 from app.shared.questions import NewQuestion, Question
 from app.shared.standards import Framework, NewStandard
 from tests.support.factories import a_new_stem, an_item
@@ -59,10 +62,13 @@ def an_essay(stem: str, *points: int) -> Item:
 
 
 @asynccontextmanager
-async def at_work(database_url: str) -> AsyncIterator[tuple[Container, Session, UUID]]:
-    """The parts, a session, and the id of the project ``local``."""
+async def at_work(
+    database_url: str, project: str = LOCAL_PROJECT
+) -> AsyncIterator[tuple[Container, Session, UUID]]:
+    """The parts, a session, and the id of a project that is there; ``local`` always is."""
+    settings = some_settings(database_url, None, project=project)
     async with (
-        open_container(some_settings(database_url, None), with_llms=False) as container,
+        open_container(settings, with_llms=False) as container,
         container.sessions() as session,
     ):
         yield container, session, await container.project_id()
@@ -98,6 +104,19 @@ async def store_passage(database_url: str, body: str) -> UUID:
         )
         passage, _ = await PassageRepository(session).add(project_id, new)
     return passage.id
+
+
+async def store_asset(
+    database_url: str, content: bytes, file_name: str = "a.png", project: str = LOCAL_PROJECT
+) -> Asset:
+    """Keep an image in a project that is there, in the local folder that all test settings name."""
+
+    async def pieces() -> AsyncIterator[bytes]:
+        yield content
+
+    new = NewAsset(kind=AssetKind.IMAGE, file_name=file_name)
+    async with at_work(database_url, project) as (container, session, project_id):
+        return (await keep_asset(container.assets(session), project_id, new, pieces())).asset
 
 
 async def store_standard(database_url: str, framework: Framework, code: str) -> UUID:

@@ -41,7 +41,7 @@ class Qgen:
         server process that has done them. Where language or the script itself count: ``script``.
         """
         out, err = self.folder / "stdout", self.folder / "stderr"
-        process = _server().Process(
+        process = fork_server().Process(
             target=_run,
             args=(
                 [str(argument) for argument in arguments],
@@ -88,7 +88,8 @@ def an_environment(**variables: str) -> dict[str, str]:
 
 
 @cache
-def _server() -> ForkServerContext:
+def fork_server() -> ForkServerContext:
+    """Processes of it have imported the command, and the vendors' SDKs, when they begin."""
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(["app.cli", *_VENDOR_SDKS])
     with pytest.MonkeyPatch.context() as environment:

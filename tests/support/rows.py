@@ -4,7 +4,7 @@ import asyncpg
 
 _FILLED_BY_USERS = (
     *("questions", "question_options", "llm_calls", "keywords", "keyword_categories"),
-    *("passages", "curriculum_standards", "question_revisions"),
+    *("passages", "curriculum_standards", "question_revisions", "assets"),
     *("few_shot_examples", "prompt_templates", "prompt_template_versions", "prompt_activations"),
 )
 

@@ -1,10 +1,25 @@
 """Settings for an installation under test: nothing of the machine's own environment."""
 
-from app.core.config import SandboxMode, Settings
+import atexit
+from tempfile import TemporaryDirectory
 
+from app.core.config import AuthMode, SandboxMode, Settings
+from app.shared.access import DEFAULT_ROLE_SCOPES
+
+_DATA = TemporaryDirectory(prefix="qgen-test-data-")
+atexit.register(_DATA.cleanup)
 _OF_NO_ONE: dict[str, object] = {
+    "data_dir": _DATA.name,
+    "storage_bucket": "qgen",
+    "asset_max_bytes": 2_000_000_000,
     "database_direct_url": None,
     "project": "local",
+    "auth": AuthMode.OFF,
+    "supabase_url": None,
+    "supabase_service_key": None,
+    "supabase_jwt_secret": None,
+    "jwt_audience": "authenticated",
+    "role_scopes": DEFAULT_ROLE_SCOPES,
     "log_level": "INFO",
     "log_format": "text",
     "sandbox": SandboxMode.ALWAYS,
@@ -30,8 +45,11 @@ _OF_NO_ONE: dict[str, object] = {
 }
 
 
-def some_settings(database_url: str, sandbox_url: str | None, **parts: object) -> Settings:
-    """An installation on that database whose vendors the sandbox plays, but for ``parts``."""
+def some_settings(database_url: str | None, sandbox_url: str | None, **parts: object) -> Settings:
+    """An installation whose vendors the sandbox plays, but for ``parts``.
+
+    ``database_url`` None: on the embedded database.
+    """
     given = {"database_url": database_url, "sandbox_url": sandbox_url} | parts
     # Arguments win over the environment, so every setting that matters is one.
     return Settings.model_validate(_OF_NO_ONE | given)

@@ -7,9 +7,10 @@ from app.core.config import SandboxMode, Settings, load_settings
 from app.core.di.providers import build_providers
 from app.core.exceptions import BusinessException, ErrorCode
 from app.infrastructure.ai.base.messages import Usage
+from app.shared.access import Scope
 from app.shared.enums import Vendor
 
-VARIABLES = ("QGEN_", "OPENAI_", "GEMINI_", "GOOGLE_", "ANTHROPIC_", "OPENROUTER_")
+VARIABLES = ("QGEN_", "OPENAI_", "GEMINI_", "GOOGLE_", "ANTHROPIC_", "OPENROUTER_", "SUPABASE_")
 
 
 @pytest.fixture(autouse=True)
@@ -176,3 +177,48 @@ def test_a_file_of_models_is_read_at_the_start(
         build_providers(load_settings(), "http://127.0.0.1:1")
 
     assert refused.value.code is ErrorCode.CONFIGURATION_INVALID
+
+
+@pytest.mark.parametrize(
+    ("variables", "is_open"),
+    [
+        ({}, True),
+        ({"QGEN_AUTH": "required"}, False),
+        ({"QGEN_DATABASE_URL": "postgresql://h/d"}, False),
+        ({"QGEN_DATABASE_URL": "postgresql://h/d", "QGEN_AUTH": "off"}, True),
+    ],
+)
+def test_only_the_embedded_database_is_open_to_this_machine_by_itself(
+    monkeypatch: pytest.MonkeyPatch, variables: dict[str, str], is_open: bool
+) -> None:
+    for name, value in variables.items():
+        monkeypatch.setenv(name, value)
+
+    assert load_settings().is_open_to_loopback is is_open
+
+
+def test_roles_have_the_scopes_that_they_are_given(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("QGEN_ROLE_SCOPES", '{"teacher": ["read", "generate"]}')
+
+    assert load_settings().role_scopes == {"teacher": {Scope.READ, Scope.GENERATE}}
+
+
+@pytest.mark.parametrize(
+    ("variable", "value"),
+    [
+        ("QGEN_ROLE_SCOPES", "everything"),
+        ("QGEN_ROLE_SCOPES", '{"teacher": ["rule"]}'),
+        ("SUPABASE_JWT_SECRET", "short"),
+        ("SUPABASE_URL", "project.supabase.co"),
+        ("QGEN_AUTH", "maybe"),
+    ],
+)
+def test_access_that_is_not_configured_right_is_refused_by_its_variable(
+    monkeypatch: pytest.MonkeyPatch, variable: str, value: str
+) -> None:
+    monkeypatch.setenv(variable, value)
+
+    with pytest.raises(BusinessException, match=variable) as refused:
+        load_settings()
+    assert refused.value.code is ErrorCode.CONFIGURATION_INVALID
+    assert value not in refused.value.message

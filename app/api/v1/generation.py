@@ -3,10 +3,12 @@
 from fastapi import APIRouter
 from pydantic import BaseModel
 
-from app.api.dependencies import Generation, ProjectId
+from app.api.access import CanGenerate
+from app.api.dependencies import Generation
 from app.api.errors import error_answers
+from app.api.sse import STREAM_ANSWER
 from app.api.v1.schemas import GeneratedOut, GeneratedPassageOut
-from app.api.v1.streams import STREAM_ANSWER, STREAM_DESCRIPTION, Events, EventStream, stream
+from app.api.v1.streams import STREAM_DESCRIPTION, Events, EventStream, stream
 from app.application.generate_passage import generate_passage
 from app.application.generate_question import generate_question
 from app.core.context import current_request_id
@@ -49,22 +51,26 @@ _ERRORS = (
     responses=error_answers(*_ERRORS, ErrorCode.PASSAGE_NOT_FOUND),
 )
 async def create_question(
-    order: QuestionOrder, project_id: ProjectId, services: Generation
+    order: QuestionOrder, caller: CanGenerate, services: Generation
 ) -> GeneratedOut:
     """Generate one question and store it; a duplicate comes back as the question that is there."""
-    generated = await generate_question(services, GenerateQuestion.of(order, project_id))
+    generated = await generate_question(
+        services, GenerateQuestion.of(order, caller.project_id, caller.id)
+    )
     return GeneratedOut.of(generated)
 
 
 @router.post("/passages", status_code=201, responses=error_answers(*_ERRORS))
 async def create_passage(
-    order: PassageOrder, project_id: ProjectId, services: Generation
+    order: PassageOrder, caller: CanGenerate, services: Generation
 ) -> GeneratedPassageOut:
     """Write one passage and store it, then its questions, one after the other.
 
     A question that fails has its error in its place; the passage and the others are kept.
     """
-    generated = await generate_passage(services, GeneratePassage.of(order, project_id))
+    generated = await generate_passage(
+        services, GeneratePassage.of(order, caller.project_id, caller.id)
+    )
     return GeneratedPassageOut.of(generated, current_request_id())
 
 
@@ -76,10 +82,10 @@ async def create_passage(
     description=STREAM_DESCRIPTION.format(parts=""),
 )
 async def stream_question(
-    order: QuestionOrder, project_id: ProjectId, services: Generation
+    order: QuestionOrder, caller: CanGenerate, services: Generation
 ) -> EventStream:
     async def work(events: Events) -> BaseModel:
-        order_of_project = GenerateQuestion.of(order, project_id)
+        order_of_project = GenerateQuestion.of(order, caller.project_id, caller.id)
         return GeneratedOut.of(await generate_question(services, order_of_project, events))
 
     return await stream(work)
@@ -95,10 +101,10 @@ async def stream_question(
     ),
 )
 async def stream_passage(
-    order: PassageOrder, project_id: ProjectId, services: Generation
+    order: PassageOrder, caller: CanGenerate, services: Generation
 ) -> EventStream:
     async def work(events: Events) -> BaseModel:
-        order_of_project = GeneratePassage.of(order, project_id)
+        order_of_project = GeneratePassage.of(order, caller.project_id, caller.id)
         generated = await generate_passage(services, order_of_project, events)
         return GeneratedPassageOut.of(generated, current_request_id())
 

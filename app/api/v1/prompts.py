@@ -4,7 +4,8 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path, Query, Response
 
-from app.api.dependencies import Generation, ProjectId, Prompts
+from app.api.access import CanRead, CanWritePrompts
+from app.api.dependencies import Generation, Prompts
 from app.api.errors import error_answers
 from app.application.keep_prompts import activate_prompt, push_prompt, roll_back_prompt
 from app.application.preview_prompt import preview_prompt
@@ -40,7 +41,7 @@ _BODY = (ErrorCode.MALFORMED_BODY, ErrorCode.BODY_TOO_LARGE, ErrorCode.VALIDATIO
 
 @router.get("", responses=error_answers(ErrorCode.VALIDATION_FAILED))
 async def read_prompts(
-    project_id: ProjectId,
+    caller: CanRead,
     services: Prompts,
     purpose: PromptPurpose | None = None,
     locale: Locale | None = None,
@@ -50,7 +51,7 @@ async def read_prompts(
 ) -> PromptPage:
     """List templates by key, with their latest and their active version."""
     chosen = PromptFilter(purpose=purpose, locale=locale, type=type)
-    return await list_prompts(services, project_id, chosen, limit, after)
+    return await list_prompts(services, caller.project_id, chosen, limit, after)
 
 
 @router.post(
@@ -62,35 +63,35 @@ async def read_prompts(
     },
 )
 async def create_prompt(
-    pushed: PushPrompt, project_id: ProjectId, services: Prompts, response: Response
+    pushed: PushPrompt, caller: CanWritePrompts, services: Prompts, response: Response
 ) -> PushedPrompt:
     """Store a new version of a template, or a new template.
 
     A template's first version is active at once, later ones when they are activated.
     """
-    stored = await push_prompt(services, project_id, pushed)
+    stored = await push_prompt(services, caller.project_id, pushed, caller.id)
     response.status_code = 201 if stored.is_new else 200
     return stored
 
 
 @router.get("/{key}", responses=error_answers(*_READING))
-async def read_prompt(key: Key, project_id: ProjectId, services: Prompts) -> Prompt:
+async def read_prompt(key: Key, caller: CanRead, services: Prompts) -> Prompt:
     """A template with its active version and its history."""
-    return await get_prompt(services, project_id, key)
+    return await get_prompt(services, caller.project_id, key)
 
 
 @router.get("/{key}/versions/{version}", responses=error_answers(*_READING))
 async def read_prompt_version(
-    key: Key, version: Annotated[VersionNumber, Path()], project_id: ProjectId, services: Prompts
+    key: Key, version: Annotated[VersionNumber, Path()], caller: CanRead, services: Prompts
 ) -> PromptVersion:
     """One version."""
-    return await show_prompt(services, project_id, key, version)
+    return await show_prompt(services, caller.project_id, key, version)
 
 
 @router.get("/{key}/diff", responses=error_answers(*_READING))
 async def compare_prompt_versions(
     key: Key,
-    project_id: ProjectId,
+    caller: CanRead,
     services: Prompts,
     old: Annotated[
         VersionNumber | None, Query(alias="from", description="Default: the active version.")
@@ -100,15 +101,17 @@ async def compare_prompt_versions(
     ] = None,
 ) -> PromptComparison:
     """How two versions differ, as a unified diff of each part that does."""
-    return await compare_versions(services, project_id, key, old, new)
+    return await compare_versions(services, caller.project_id, key, old, new)
 
 
 @router.post("/{key}/activate", responses=error_answers(*_BODY, ErrorCode.PROMPT_NOT_FOUND))
 async def activate_prompt_version(
-    key: Key, activation: ActivatePrompt, project_id: ProjectId, services: Prompts
+    key: Key, activation: ActivatePrompt, caller: CanWritePrompts, services: Prompts
 ) -> PromptVersion:
     """Make a version the active one: at once in this process, within a minute in others."""
-    return await activate_prompt(services, project_id, key, activation.version, activation.note)
+    return await activate_prompt(
+        services, caller.project_id, key, activation.version, activation.note, caller.id
+    )
 
 
 @router.post(
@@ -118,10 +121,12 @@ async def activate_prompt_version(
     ),
 )
 async def roll_prompt_back(
-    key: Key, rollback: RollBackPrompt, project_id: ProjectId, services: Prompts
+    key: Key, rollback: RollBackPrompt, caller: CanWritePrompts, services: Prompts
 ) -> PromptVersion:
     """Make the version active again that was active before, or a given one that once was."""
-    return await roll_back_prompt(services, project_id, key, rollback.version, rollback.note)
+    return await roll_back_prompt(
+        services, caller.project_id, key, rollback.version, rollback.note, caller.id
+    )
 
 
 @router.post(
@@ -135,7 +140,7 @@ async def roll_prompt_back(
     ),
 )
 async def preview_prompt_version(
-    key: Key, wanted: PreviewPrompt, project_id: ProjectId, services: Generation
+    key: Key, wanted: PreviewPrompt, caller: CanRead, services: Generation
 ) -> PromptPreview:
     """Render a version and count its tokens; no model is asked."""
-    return await preview_prompt(services, project_id, key, wanted)
+    return await preview_prompt(services, caller.project_id, key, wanted)

@@ -7,37 +7,22 @@ from anyio import CancelScope
 from fastapi.sse import format_sse_event
 from loguru import logger
 from pydantic import BaseModel
-from starlette.responses import StreamingResponse
 from starlette.types import Receive, Scope, Send
 
 from app.api.errors import ErrorBody
+from app.api.sse import KEEP_ALIVE_S, SseResponse
 from app.api.v1.schemas import PassageQuestionOut
 from app.application.generate_passage import PassageQuestion
 from app.core.context import current_request_id
 from app.core.exceptions import BusinessException, ErrorCode
 from app.shared.passages import Passage
 
-KEEP_ALIVE_S = 15
-_HEADERS = {"Cache-Control": "no-cache", "X-Accel-Buffering": "no"}
 STREAM_DESCRIPTION = (
     "Events: `begin` (a request to the model goes out: what was told before does not count), "
     "`piece` (the next characters of its reply), {parts}`result` (as the route without `/stream` "
     "answers) or `error` (the one error body). What is refused before anything is sent to a model "
     "is an HTTP error as everywhere."
 )
-STREAM_ANSWER: dict[int | str, dict[str, object]] = {
-    200: {
-        "description": "The events, as they happen.",
-        "content": {
-            "text/event-stream": {
-                "schema": {
-                    "type": "object",
-                    "properties": {"event": {"type": "string"}, "data": {"type": "string"}},
-                }
-            }
-        },
-    }
-}
 
 
 class Events:
@@ -94,13 +79,11 @@ class _Piece(BaseModel):
     text: str
 
 
-class EventStream(StreamingResponse):
+class EventStream(SseResponse):
     """Ends its work with itself: a client that goes away leaves nothing running."""
 
-    media_type = None  # of the errors of the routes; STREAM_ANSWER describes the stream itself
-
     def __init__(self, events: Events, working: asyncio.Task[None]) -> None:
-        super().__init__(events, media_type="text/event-stream", headers=_HEADERS)
+        super().__init__(events)
         self._working = working
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

@@ -100,4 +100,5 @@ def _new_question(item: Item, prepared: PreparedQuestion, completion: Completion
         vendor=completion.vendor,
         model=completion.model,
         is_sandbox=completion.is_sandbox,
+        created_by=order.created_by,
     )

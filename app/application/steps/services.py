@@ -6,10 +6,16 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from app.core.db import Session, SessionFactory
+from app.domain.access.key_service import KeyService
+from app.domain.access.token_service import TokenService
+from app.domain.access.verdicts import VerdictCache
 from app.domain.generation.context_service import ContextService
 from app.domain.generation.passage_service import PassageService
 from app.domain.generation.question_service import QuestionService
 from app.domain.generation.reply_service import ReplyService
+from app.domain.jobs.attempt_service import AttemptService
+from app.domain.jobs.job_service import JobService
+from app.domain.media.asset_service import AssetService
 from app.domain.shared.prompt_service import PromptService
 from app.infrastructure.ai.base.providers import LLMProviders
 from app.infrastructure.db.repositories.calls import CallRepository
@@ -20,14 +26,36 @@ from app.infrastructure.db.repositories.passages import PassageRepository
 from app.infrastructure.db.repositories.projects import ProjectRepository
 from app.infrastructure.db.repositories.questions import QuestionRepository
 from app.infrastructure.db.repositories.standards import StandardRepository
+from app.infrastructure.events.announcements import Announcements
+from app.infrastructure.storage.base import BaseStorage
 
 
 @dataclass(frozen=True, slots=True)
 class ProjectServices:
-    """For finding the caller's project."""
+    """For keeping and finding projects."""
 
     session: Session
     projects: ProjectRepository
+
+
+@dataclass(frozen=True, slots=True)
+class KeyServices:
+    """For keeping a project's keys."""
+
+    session: Session
+    projects: ProjectRepository
+    keys: KeyService
+
+
+@dataclass(frozen=True, slots=True)
+class AccessServices:
+    """For telling who asks."""
+
+    session: Session
+    projects: ProjectRepository
+    keys: KeyService
+    tokens: TokenService
+    verdicts: VerdictCache
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +126,40 @@ class ExportServices:
 
 
 @dataclass(frozen=True, slots=True)
+class AssetServices:
+    """For keeping files: their rows, and their bytes, of which one file has ``max_bytes``."""
+
+    session: Session
+    assets: AssetService
+    storage: BaseStorage
+    max_bytes: int
+
+
+@dataclass(frozen=True, slots=True)
+class EventServices:
+    """For following what happens: sessions for as long as one read takes."""
+
+    sessions: SessionFactory
+    announcements: Announcements
+
+
+@dataclass(frozen=True, slots=True)
+class JobServices:
+    """For asking for background jobs."""
+
+    session: Session
+    jobs: JobService
+
+
+@dataclass(frozen=True, slots=True)
+class WorkServices:
+    """For working on background jobs: sessions for as long as one step takes."""
+
+    sessions: SessionFactory
+    attempts: Callable[[Session], AttemptService]
+
+
+@dataclass(frozen=True, slots=True)
 class OpenDatabase:
     """A database to look at. Migrations take the direct connection, past a pooler.
 
@@ -115,12 +177,16 @@ class CheckupServices:
     """For telling how each part of the installation is.
 
     Attributes:
-        open_llms, open_database: raise BusinessException where a part cannot be opened.
+        open_llms, open_database, open_storage: raise BusinessException where a part cannot be
+            opened.
+        supabase_place: host of Supabase, where there is one.
         secrets: what must not be shown.
     """
 
     open_llms: Callable[[], AbstractAsyncContextManager[LLMProviders]]
     open_database: Callable[[], AbstractAsyncContextManager[OpenDatabase]]
+    open_storage: Callable[[], AbstractAsyncContextManager[BaseStorage]]
+    supabase_place: str | None
     uses_sandbox: bool
     sandbox_mode: str
     is_embedded_database: bool

@@ -11,6 +11,8 @@ from app.application.steps.services import CheckupServices, OpenDatabase
 from app.core.config import Settings
 from app.core.db import create_engine, session_factory
 from app.core.di.container import open_database, open_llms
+from app.core.di.storage import build_storage
+from app.infrastructure.storage.base import BaseStorage
 
 
 def checkup_services(settings: Settings) -> CheckupServices:
@@ -18,6 +20,8 @@ def checkup_services(settings: Settings) -> CheckupServices:
     return CheckupServices(
         open_llms=lambda: open_llms(settings),
         open_database=lambda: _open_database(settings),
+        open_storage=lambda: _open_storage(settings),
+        supabase_place=_place(settings.supabase_url) if settings.supabase_url else None,
         uses_sandbox=settings.uses_sandbox,
         sandbox_mode=settings.sandbox.value,
         is_embedded_database=settings.is_embedded_database,
@@ -36,6 +40,15 @@ async def _open_database(settings: Settings) -> AsyncIterator[OpenDatabase]:
             yield OpenDatabase(session_factory(engine), direct_url, _place(url), _place(direct_url))
         finally:
             await engine.dispose()
+
+
+@asynccontextmanager
+async def _open_storage(settings: Settings) -> AsyncIterator[BaseStorage]:
+    storage = build_storage(settings)
+    try:
+        yield storage
+    finally:
+        await storage.close()
 
 
 def _place(url: str) -> str:

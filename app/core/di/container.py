@@ -8,34 +8,53 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
+from functools import partial
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from loguru import logger
 
 from app.application.keep_database import upgrade_database
+from app.application.open_local_access import open_local_access
 from app.application.open_project import open_project
+from app.application.steps.follow_events import look_for_events
 from app.application.steps.services import (
+    AccessServices,
+    AssetServices,
+    EventServices,
     ExportServices,
     GenerationServices,
     HealthServices,
     ImportServices,
+    JobServices,
+    KeyServices,
     PassageServices,
     ProjectServices,
     PromptServices,
     QuestionServices,
+    WorkServices,
 )
 from app.core.config import SandboxMode, Settings
 from app.core.db import Session, SessionFactory, UrlSource, create_engine, session_factory
+from app.core.di.access import build_tokens
 from app.core.di.providers import build_providers
+from app.core.di.storage import build_storage
+from app.core.di.work import attempt_service, delivery_worker, job_service
+from app.domain.access.key_service import KeyService
+from app.domain.access.token_service import TokenService
+from app.domain.access.verdicts import VerdictCache
 from app.domain.generation.context_service import ContextService, ExamplePools
 from app.domain.generation.passage_service import PassageService
 from app.domain.generation.question_service import QuestionService
 from app.domain.generation.reply_service import ReplyService
+from app.domain.media.asset_service import AssetService
 from app.domain.shared.prompt_cache import PromptCache
 from app.domain.shared.prompt_service import PromptService
 from app.infrastructure.ai.base.providers import LLMProviders
 from app.infrastructure.ai.sandbox_process import sandbox_process
 from app.infrastructure.db.embedded import EmbeddedPostgres
+from app.infrastructure.db.repositories.api_keys import ApiKeyRepository
+from app.infrastructure.db.repositories.assets import AssetRepository
 from app.infrastructure.db.repositories.calls import CallRepository
 from app.infrastructure.db.repositories.examples import ExampleRepository
 from app.infrastructure.db.repositories.health import HealthRepository
@@ -47,6 +66,13 @@ from app.infrastructure.db.repositories.question_edits import QuestionEditReposi
 from app.infrastructure.db.repositories.questions import QuestionRepository
 from app.infrastructure.db.repositories.revisions import RevisionRepository
 from app.infrastructure.db.repositories.standards import StandardRepository
+from app.infrastructure.events.announcements import Announcements
+from app.infrastructure.queue.deliveries import Handle
+from app.infrastructure.storage.base import BaseStorage
+from app.shared.workers import WorkerTimings
+
+if TYPE_CHECKING:
+    from app.infrastructure.queue.worker import DeliveryWorker
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,18 +82,42 @@ class Container:
     settings: Settings
     sessions: SessionFactory
     llms: LLMProviders
+    announcements: Announcements
+    tokens: TokenService
+    storage: BaseStorage
+    direct_url: UrlSource
+    local_key_id: UUID | None = None
+    verdicts: VerdictCache = field(default_factory=VerdictCache)
     prompt_cache: PromptCache = field(default_factory=PromptCache)
     example_pools: ExamplePools = field(default_factory=ExamplePools)
     project_ids: dict[str, UUID] = field(default_factory=dict)
 
     async def project_id(self) -> UUID:
-        """Id of the configured project (QGEN_PROJECT), made at its first use."""
+        """Id of the configured project (QGEN_PROJECT).
+
+        Raises:
+            BusinessException: PROJECT_NOT_FOUND.
+        """
         code = self.settings.project
         if code not in self.project_ids:
             async with self.sessions() as session:
-                services = ProjectServices(session, ProjectRepository(session))
-                self.project_ids[code] = await open_project(services, code)
+                self.project_ids[code] = await open_project(self.projects(session), code)
         return self.project_ids[code]
+
+    def projects(self, session: Session) -> ProjectServices:
+        return ProjectServices(session, ProjectRepository(session))
+
+    def keys(self, session: Session) -> KeyServices:
+        return _key_services(session)
+
+    def access(self, session: Session) -> AccessServices:
+        return AccessServices(
+            session=session,
+            projects=ProjectRepository(session),
+            keys=KeyService(ApiKeyRepository(session)),
+            tokens=self.tokens,
+            verdicts=self.verdicts,
+        )
 
     def generation(self, session: Session) -> GenerationServices:
         questions, passages = QuestionRepository(session), PassageRepository(session)
@@ -113,6 +163,35 @@ class Container:
     def health(self, session: Session) -> HealthServices:
         return HealthServices(session, HealthRepository(session), self.llms)
 
+    def assets(self, session: Session) -> AssetServices:
+        service = AssetService(AssetRepository(session), self.storage.bucket)
+        max_bytes = self.settings.asset_max_bytes
+        return AssetServices(session, service, self.storage, max_bytes)
+
+    def events(self) -> EventServices:
+        return EventServices(self.sessions, self.announcements)
+
+    def jobs(self, session: Session) -> JobServices:
+        return JobServices(session, job_service(session))
+
+    def work(self, timings: WorkerTimings) -> WorkServices:
+        return WorkServices(self.sessions, partial(attempt_service, timings))
+
+    def delivery_worker(
+        self, handle: Handle, concurrency: int | None, timings: WorkerTimings
+    ) -> "DeliveryWorker":
+        """What takes jobs from the queue; ``concurrency`` None: as configured.
+
+        Raises:
+            BusinessException: CONFIGURATION_INVALID, of a database behind a transaction pooler.
+        """
+        return delivery_worker(self.settings, self.direct_url, handle, concurrency, timings)
+
+
+def _key_services(session: Session) -> KeyServices:
+    keys = KeyService(ApiKeyRepository(session))
+    return KeyServices(session, ProjectRepository(session), keys)
+
 
 def _question_service(session: Session) -> QuestionService:
     return QuestionService(
@@ -127,13 +206,26 @@ async def open_container(settings: Settings, *, with_llms: bool = True) -> Async
     ``with_llms`` false spares the start of the sandbox where no model is asked.
 
     Raises:
-        BusinessException: DATABASE_UNAVAILABLE, MIGRATION_*, SANDBOX_UNAVAILABLE of embedded parts.
+        BusinessException: DATABASE_UNAVAILABLE, MIGRATION_*, SANDBOX_UNAVAILABLE of embedded parts;
+            CONFIGURATION_INVALID.
     """
     async with AsyncExitStack() as stack:
         llms = await stack.enter_async_context(open_llms(settings, with_sandbox=with_llms))
-        engine = create_engine(await _database(settings, stack))
+        urls = await _database(settings, stack)
+        engine = create_engine(urls)
         stack.push_async_callback(engine.dispose)
-        yield Container(settings, session_factory(engine), llms)
+        sessions = session_factory(engine)
+        direct_url = _direct(settings, urls)
+        announcements = Announcements(direct_url, partial(look_for_events, sessions))
+        stack.push_async_callback(announcements.close)
+        tokens = build_tokens(settings)
+        stack.push_async_callback(tokens.close)
+        local_key_id = await _local_key(settings, sessions)
+        storage = build_storage(settings)
+        stack.push_async_callback(storage.close)
+        yield Container(
+            settings, sessions, llms, announcements, tokens, storage, direct_url, local_key_id
+        )
 
 
 @asynccontextmanager
@@ -174,6 +266,24 @@ async def _database(settings: Settings, stack: AsyncExitStack) -> UrlSource:
     stack.push_async_callback(postgres.stop)
     await upgrade_database(await postgres.start())
     return postgres.ensure_running
+
+
+def _direct(settings: Settings, urls: UrlSource) -> UrlSource:
+    """Where connections go that keep to their server: past a pooler."""
+    direct = settings.database_direct_url
+    return (
+        urls
+        if direct is None or settings.is_embedded_database
+        else lambda: asyncio.sleep(0, direct)
+    )
+
+
+async def _local_key(settings: Settings, sessions: SessionFactory) -> UUID | None:
+    """The embedded database comes with a key of this machine, unless it asks for keys as well."""
+    if not (settings.is_embedded_database and settings.is_open_to_loopback):
+        return None
+    async with sessions() as session:
+        return await open_local_access(_key_services(session), settings.data_dir / "local-key")
 
 
 async def _sandbox_url(settings: Settings, stack: AsyncExitStack) -> str | None:

@@ -96,7 +96,9 @@ class QuestionService:
         except LookupError:
             raise unknown_cursor() from None
 
-    async def edit(self, project_id: UUID, question_id: UUID, edit: QuestionEdit) -> Question:
+    async def edit(
+        self, project_id: UUID, question_id: UUID, edit: QuestionEdit, by: UUID | None
+    ) -> Question:
         """Change a question and keep what it was; an edit that changes nothing keeps nothing.
 
         Of two edits of one version the first wins, and the second is told.
@@ -109,12 +111,12 @@ class QuestionService:
         after, item = edited(before, edit)
         if after == before:
             return before
-        await self._revisions.add(project_id, before, RevisionAction.EDITED, edit.note)
+        await self._revisions.add(project_id, before, RevisionAction.EDITED, edit.note, by)
         _require_only_one(await self._edits.replace(project_id, after, item))
         return await self.get(project_id, question_id)
 
     async def delete(
-        self, project_id: UUID, question_id: UUID, version: int, note: str | None
+        self, project_id: UUID, question_id: UUID, version: int, note: str | None, by: UUID | None
     ) -> None:
         """Take a question out of everything but its history; model calls still name it.
 
@@ -122,10 +124,12 @@ class QuestionService:
             BusinessException: QUESTION_NOT_FOUND, VERSION_CONFLICT.
         """
         before = await self._lock(project_id, question_id, version)
-        await self._revisions.add(project_id, before, RevisionAction.DELETED, note)
+        await self._revisions.add(project_id, before, RevisionAction.DELETED, note, by)
         await self._edits.delete(before)
 
-    async def restore(self, project_id: UUID, question_id: UUID, note: str | None) -> Question:
+    async def restore(
+        self, project_id: UUID, question_id: UUID, note: str | None, by: UUID | None
+    ) -> Question:
         """Bring a deleted question back as it was; one that is not deleted stays as it is.
 
         Raises:
@@ -134,7 +138,7 @@ class QuestionService:
         """
         before = await self._edits.lock(project_id, question_id, deleted=True)
         if before is not None:
-            await self._revisions.add(project_id, before, RevisionAction.RESTORED, note)
+            await self._revisions.add(project_id, before, RevisionAction.RESTORED, note, by)
             _require_only_one(await self._edits.restore(project_id, before))
         return await self.get(project_id, question_id)
 

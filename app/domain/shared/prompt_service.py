@@ -58,7 +58,11 @@ class PromptService:
         return tuple(ChatMessage(role, render(text, values)) for role, text in turns if text)
 
     async def push(
-        self, project_id: UUID, prompts: Sequence[PromptText], note: str | None
+        self,
+        project_id: UUID,
+        prompts: Sequence[PromptText],
+        note: str | None,
+        by: UUID | None,
     ) -> tuple[PushedPrompt, ...]:
         """Store what is new as versions. In key order, so that two pushes cannot deadlock.
 
@@ -70,11 +74,11 @@ class PromptService:
         for prompt in sorted(prompts, key=lambda prompt: prompt.key):
             template = await self._prompts.open_template(project_id, prompt)
             _require_same_use(template, prompt)
-            pushed.append(await self._prompts.push(project_id, template, prompt, note))
+            pushed.append(await self._prompts.push(project_id, template, prompt, note, by))
         return tuple(pushed)
 
     async def activate(
-        self, project_id: UUID, key: str, number: int, note: str | None
+        self, project_id: UUID, key: str, number: int, note: str | None, by: UUID | None
     ) -> PromptVersion:
         """Make one version the active one.
 
@@ -82,11 +86,11 @@ class PromptService:
             BusinessException: PROMPT_NOT_FOUND.
         """
         version = await self.show(project_id, key, number)
-        await self._prompts.activate(project_id, version, note)
+        await self._prompts.activate(project_id, version, note, by)
         return await self.show(project_id, key, number)
 
     async def roll_back(
-        self, project_id: UUID, key: str, number: int | None, note: str | None
+        self, project_id: UUID, key: str, number: int | None, note: str | None, by: UUID | None
     ) -> PromptVersion:
         """Make a version active again; None takes the one before the active (``version_before``).
 
@@ -109,7 +113,7 @@ class PromptService:
         if target == activated[-1]:
             raise _no_way_back(key, f"version {target} is the active one")
         note = note or f"rollback from v{activated[-1]}"
-        return await self.activate(project_id, key, target, note)
+        return await self.activate(project_id, key, target, note, by)
 
     def forget(self, project_id: UUID, key: str) -> None:
         """Look the active version up again at its next use."""

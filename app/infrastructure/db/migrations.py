@@ -17,6 +17,7 @@ import orjson
 
 from app.core.exceptions import BusinessException, ErrorCode
 from app.infrastructure.db.sql_script import Statement, split_statements
+from app.infrastructure.queue import schema as queue_schema
 
 MIGRATIONS_DIR = Path(__file__).parents[3] / "supabase" / "migrations"
 
@@ -64,6 +65,7 @@ class Status:
         unknown: recorded versions without a file: of a newer or of another program.
         foreign_tables: tables that pending files would create and that exist, in a database without
             any record of ours.
+        queue_pending: files of the queue's own schema (procrastinate) that are not recorded.
     """
 
     applied: tuple[Migration, ...]
@@ -71,6 +73,7 @@ class Status:
     pending: tuple[Migration, ...]
     unknown: tuple[str, ...]
     foreign_tables: tuple[str, ...]
+    queue_pending: tuple[str, ...]
 
 
 async def status(url: str, folder: Path = MIGRATIONS_DIR) -> Status:
@@ -86,6 +89,8 @@ async def status(url: str, folder: Path = MIGRATIONS_DIR) -> Status:
 
 async def upgrade(url: str, folder: Path = MIGRATIONS_DIR) -> tuple[Migration, ...]:
     """Apply what is pending, in order of version and in one transaction; returns what was applied.
+
+    The queue's own schema is brought up to date in the same transaction.
 
     Two upgrades at once are safe: the second waits and finds nothing to do. Only state of the
     transaction is used, so a transaction pooler may stand in between.
@@ -107,6 +112,7 @@ async def upgrade(url: str, folder: Path = MIGRATIONS_DIR) -> tuple[Migration, .
                 await connection.execute(statement)
         for migration in found.pending:
             await _apply(connection, migration)
+        await queue_schema.install(connection)
     return found.pending
 
 
@@ -185,6 +191,7 @@ async def _compare(connection: asyncpg.Connection, migrations: Sequence[Migratio
         pending=pending,
         unknown=tuple(sorted(recorded.keys() - {migration.version for migration in migrations})),
         foreign_tables=() if known else await _existing_tables(connection, pending),
+        queue_pending=await queue_schema.missing_files(connection),
     )
 
 

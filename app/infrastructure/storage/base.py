@@ -59,6 +59,10 @@ class BaseStorage(ABC):
         """
 
     @abstractmethod
+    async def ensure_bucket(self) -> bool:
+        """Make the bucket, private, where there is none; tells whether it is new."""
+
+    @abstractmethod
     async def check(self) -> None:
         """Whether bytes can be kept now; changes nothing that stays."""
 

@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from app.core.config import Settings
+from app.core.config import AuthMode, Settings
 from tests.support.api_client import Api, api_of
 from tests.support.database import fresh_database
 from tests.support.sandbox_process import SandboxProcess
@@ -38,6 +38,17 @@ async def _shared_api(
 def shared_api(_shared_api: Api, sandbox: SandboxProcess) -> Api:
     """An installation that other tests use too, so that it may have questions already."""
     return _shared_api
+
+
+@pytest.fixture(scope="session")
+async def guarded_api(
+    database_server: str, prompts_template: str, sandbox_process: SandboxProcess
+) -> AsyncIterator[Api]:
+    """An installation that asks everybody for a key; other tests use it too."""
+    async with fresh_database(database_server, prompts_template) as url:
+        settings = some_settings(url, sandbox_process.url, auth=AuthMode.REQUIRED)
+        async with api_of(settings) as served:
+            yield served
 
 
 @pytest.fixture

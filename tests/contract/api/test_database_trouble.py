@@ -84,4 +84,5 @@ async def test_a_ready_installation_tells_which_vendors_it_has(shared_api: Api) 
         "status": "ok",
         "providers": [*Vendor],
         "is_sandbox": True,
+        "worker": "off",
     }

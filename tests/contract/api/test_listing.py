@@ -14,6 +14,7 @@ from app.shared.standards import Framework
 from tests.support.api_client import QUESTIONS, Api, api_of, error_of, places
 from tests.support.database import fresh_database
 from tests.support.factories import an_item
+from tests.support.keys import a_project
 from tests.support.library import (
     a_new_question,
     a_numeric_item,
@@ -229,6 +230,7 @@ async def test_another_projects_questions_are_not_found_and_not_listed(
     api: Api, settings: Settings
 ) -> None:
     stored = await store_one(api.database_url)
+    await a_project(api.database_url, "other")
     async with api_of(settings.model_copy(update={"project": "other"})) as other:
         response = await other.http.get(f"{QUESTIONS}/{stored.id}")
         page = await other.page()

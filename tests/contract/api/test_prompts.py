@@ -14,6 +14,7 @@ from app.shared.prompts import (
     PushedPrompt,
 )
 from tests.support.api_client import Api, api_of, error_of, places
+from tests.support.keys import a_project
 from tests.support.sandbox_process import SandboxProcess
 
 PROMPTS = "/api/v1/prompts"
@@ -286,6 +287,8 @@ async def test_a_version_that_cannot_be_one_is_refused(shared_api: Api, version:
 
 @pytest.fixture
 async def other_project(settings: Settings) -> AsyncIterator[Api]:
+    assert settings.database_url is not None
+    await a_project(settings.database_url, "other")
     async with api_of(settings.model_copy(update={"project": "other"})) as served:
         yield served
 

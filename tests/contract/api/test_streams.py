@@ -1,7 +1,6 @@
 """Generation as Server-Sent Events."""
 
 import asyncio
-import json
 
 import pytest
 
@@ -10,6 +9,7 @@ from app.shared.enums import Vendor
 from tests.support.api_client import GENERATE, Api, error_of
 from tests.support.rows import rows
 from tests.support.sandbox_process import SandboxProcess
+from tests.support.sse import sent_events
 
 STREAM = f"{GENERATE}/stream"
 WRITE = "/api/v1/generation/passages/stream"
@@ -20,20 +20,11 @@ CALLS = "SELECT error_code FROM llm_calls"
 type Event = tuple[str, dict[str, object]]
 
 
-def _events(text: str) -> list[Event]:
-    events: list[Event] = []
-    for block in text.replace("\r\n", "\n").split("\n\n"):
-        fields = dict(line.split(": ", 1) for line in block.splitlines() if ": " in line)
-        if "event" in fields:
-            events.append((fields["event"], json.loads(fields["data"])))
-    return events
-
-
 async def _stream(api: Api, url: str = STREAM, **parts: object) -> list[Event]:
     response = await api.http.post(url, json=ORDER | parts if url == STREAM else parts)
     assert response.status_code == 200, response.text
     assert response.headers["content-type"].startswith("text/event-stream")
-    return _events(response.text)
+    return [(event.name, event.data) async for event in sent_events(response.aiter_lines())]
 
 
 @pytest.mark.parametrize("vendor", Vendor)

@@ -17,6 +17,7 @@ from app.infrastructure.ai.llm.openai import OpenAIProvider
 from app.infrastructure.ai.llm.openai_compatible import OpenAICompatibleProvider
 from app.infrastructure.ai.llm.openrouter import OpenRouterProvider
 from tests.support.sandbox_process import SandboxProcess
+from tests.support.waits import Waits
 
 
 @dataclass(frozen=True)
@@ -74,16 +75,6 @@ SUBJECTS = {
         *(FinishReason.STOP, FinishReason.FILTER),
     ),
 }
-
-
-class Waits:
-    """Instead of sleeping: keeps how long it would have been."""
-
-    def __init__(self) -> None:
-        self.seconds: list[float] = []
-
-    async def __call__(self, seconds: float) -> None:
-        self.seconds.append(seconds)
 
 
 @pytest.fixture(params=SUBJECTS)

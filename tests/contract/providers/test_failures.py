@@ -8,8 +8,9 @@ import pytest
 from app.core.exceptions import ErrorCode
 from app.infrastructure.ai.base.llm import BaseLLMProvider
 from tests.contract.providers.asking import a_request, error_of, reply_of
-from tests.contract.providers.conftest import Connect, RudeServer, Subject, Waits, http
+from tests.contract.providers.conftest import Connect, RudeServer, Subject, http
 from tests.support.sandbox_process import SandboxProcess
+from tests.support.waits import Waits
 
 
 @pytest.mark.parametrize("kind", ["unavailable", "server_error"])

@@ -14,9 +14,9 @@ from app.application.generate_question import generate_question
 from app.application.import_files import import_examples, import_keywords
 from app.application.keep_prompts import push_prompts
 from app.application.steps.import_rows import ImportReport
-from app.core.config import REPOSITORY_ROOT, Settings
-from app.core.db import create_engine, session_factory
-from app.core.di.container import Container
+from app.core.config import REPOSITORY_ROOT
+from app.core.di.container import Container, open_container
+from app.domain.generation.context_service import ExamplePools
 from app.infrastructure.ai.base.connection import CallPolicy
 from app.infrastructure.ai.base.fake import FakeLLMProvider
 from app.infrastructure.ai.base.messages import LLMReply
@@ -26,6 +26,7 @@ from app.shared.generation import Generated, GenerateQuestion
 from app.shared.ids import new_id
 from app.shared.imports import ExampleFile, KeywordFile
 from app.shared.prompts import PushedPrompt
+from tests.support.settings import some_settings
 
 
 async def _no_wait(seconds: float) -> None:
@@ -52,8 +53,7 @@ class Studio:
         llms = LLMProviders(
             {Vendor.OPENAI: fake}, Vendor.OPENAI, {Vendor.OPENAI: "gpt-4.1-mini"}, is_sandbox=True
         )
-        settings, sessions = self.container.settings, self.container.sessions
-        container = Container(settings, sessions, llms, self.container.prompt_cache)
+        container = replace(self.container, llms=llms, example_pools=ExamplePools())
         return replace(self, container=container, fakes=[fake])
 
     def of(self, project_id: UUID) -> "Studio":
@@ -104,16 +104,11 @@ class Studio:
 @pytest.fixture
 async def empty_studio(database_url: str, tmp_path: Path) -> AsyncIterator[Studio]:
     """A project without prompts, keywords or examples."""
-    settings = Settings(database_url=database_url)
-
-    async def url() -> str:
-        return database_url
-
-    engine = create_engine(url)
     llms = LLMProviders({}, Vendor.OPENAI, {}, is_sandbox=True)
-    container = Container(settings, session_factory(engine), llms)
-    yield Studio(container, database_url, await container.project_id(), tmp_path, engine)
-    await engine.dispose()
+    async with open_container(some_settings(database_url, None), with_llms=False) as opened:
+        container = replace(opened, llms=llms)
+        engine: AsyncEngine = container.sessions.kw["bind"]
+        yield Studio(container, database_url, await container.project_id(), tmp_path, engine)
 
 
 @pytest.fixture

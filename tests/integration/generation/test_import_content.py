@@ -24,6 +24,7 @@ from app.shared.questions import QuestionFilter
 from tests.integration.generation.conftest import Studio
 from tests.integration.generation.importing import export, import_file, import_records
 from tests.support.every_item import EVERY_ITEM
+from tests.support.keys import a_project
 
 SHARED = REPOSITORY_ROOT.parent / "shared" / "data"
 needs_shared_data = pytest.mark.skipif(
@@ -46,6 +47,7 @@ def every_record() -> list[dict[str, object]]:
 @pytest.fixture
 async def elsewhere(empty_studio: Studio) -> Studio:
     """Another project of the same database."""
+    await a_project(empty_studio.url, "elsewhere")
     settings = empty_studio.container.settings.model_copy(update={"project": "elsewhere"})
     container = replace(empty_studio.container, settings=settings, project_ids={})
     return replace(empty_studio, container=container, project_id=await container.project_id())

@@ -2,7 +2,8 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence
-from dataclasses import dataclass, field
+from contextlib import AsyncExitStack
+from dataclasses import dataclass, field, replace
 from functools import partial
 from uuid import UUID
 
@@ -10,12 +11,10 @@ import pytest
 
 from app.application.keep_prompts import activate_prompt, push_prompt, roll_back_prompt
 from app.application.read_prompts import get_prompt
-from app.core.db import create_engine, session_factory, transaction
-from app.core.di.container import Container
+from app.core.db import transaction
+from app.core.di.container import Container, open_container
 from app.core.exceptions import BusinessException, ErrorCode
 from app.domain.shared.prompt_cache import PROMPT_TTL_S, PromptCache
-from app.infrastructure.ai.base.providers import LLMProviders
-from app.shared.enums import Vendor
 from app.shared.prompt_requests import PushPrompt
 from app.shared.prompts import PromptHistory, PromptVersion, PushedPrompt
 from tests.support.settings import some_settings
@@ -76,24 +75,17 @@ class Process:
 @pytest.fixture
 async def processes(database_url: str) -> AsyncIterator[Sequence[Process]]:
     """Two processes on one database."""
-
-    async def url() -> str:
-        return database_url
-
-    engines = [create_engine(url), create_engine(url)]
-    found = []
-    for engine in engines:
-        time = [0.0]
-        container = Container(
-            some_settings(database_url, None),
-            session_factory(engine),
-            LLMProviders({}, Vendor.OPENAI, {}, is_sandbox=True),
-            PromptCache(partial(time.__getitem__, 0)),
-        )
-        found.append(Process(container, await container.project_id(), time))
-    yield found
-    for engine in engines:
-        await engine.dispose()
+    async with AsyncExitStack() as stack:
+        found = []
+        for _ in range(2):
+            time = [0.0]
+            opened = await stack.enter_async_context(
+                open_container(some_settings(database_url, None), with_llms=False)
+            )
+            cache = PromptCache(partial(time.__getitem__, 0))
+            container = replace(opened, prompt_cache=cache)
+            found.append(Process(container, await container.project_id(), time))
+        yield found
 
 
 @pytest.fixture

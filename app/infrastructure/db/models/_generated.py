@@ -182,6 +182,7 @@ class Asset(Base):
     deleted_at: Mapped[datetime.datetime | None] = mapped_column(DateTime(True))
     file_name: Mapped[str | None] = mapped_column(String(200))
     created_by: Mapped[uuid.UUID | None] = mapped_column(Uuid)
+    bytes_removed_at: Mapped[datetime.datetime | None] = mapped_column(DateTime(True))
 
 
 class CurriculumStandard(Base):
@@ -283,7 +284,7 @@ class Job(Base):
             "UQ_jobs_queueing_lock",
             "project_id",
             "queueing_lock",
-            postgresql_where="(((status)::text = 'queued'::text) AND (queueing_lock IS NOT NULL))",
+            postgresql_where="(((status)::text = 'queued'::text) AND (started_at IS NULL) AND (queueing_lock IS NOT NULL))",
             unique=True,
         ),
     )

@@ -12,6 +12,7 @@ from app.core.db import Session
 from app.core.exceptions import ErrorCode
 from app.infrastructure.ai.base.messages import Completion
 from app.infrastructure.db.models import LlmCall
+from app.infrastructure.db.repositories.storable import storable_text
 from app.shared.ids import new_id
 
 
@@ -94,11 +95,6 @@ def _row(call: ModelCall) -> dict[str, object]:
         "cost_usd": completion.cost_usd,
         "price_version": completion.price_version,
         "latency_ms": completion.latency_ms,
-        "raw_reply": reply and _storable(reply.text),
+        "raw_reply": reply and storable_text(reply.text),
         "parse_steps": list(call.parse_steps),
     }
-
-
-def _storable(text: str) -> str:
-    """PostgreSQL's text has no NUL, and UTF-8 no lone surrogates; a raw reply may hold both."""
-    return text.replace("\x00", "\\u0000").encode("utf-8", "backslashreplace").decode("utf-8")

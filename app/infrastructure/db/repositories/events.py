@@ -1,11 +1,11 @@
 """SQL of event streams."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import case, delete, func, literal, select
+from sqlalchemy import Select, Text, and_, bindparam, cast, delete, func, select
 from sqlalchemy.dialects.postgresql import insert
 
 from app.core.db import Session
@@ -18,12 +18,72 @@ CHANNEL = "qgen_events"
 """Where PostgreSQL announces, at the commit, the id of a stream that has something new."""
 
 
+def _append() -> Select[int, None]:
+    """One statement: the number, the event, the announcement. Made once, as that costs most."""
+    streams, events = db.EventStream, db.StreamEvent
+    project = bindparam("project", type_=streams.project_id.type)
+    now = bindparam("now", type_=streams.created_at.type)
+    closing = bindparam("closing", type_=streams.is_closed.type)
+    numbered = (
+        insert(streams)
+        .values(
+            id=bindparam("stream", type_=streams.id.type),
+            project_id=project,
+            last_seq=1,
+            is_closed=closing,
+            created_at=now,
+            updated_at=now,
+        )
+        .on_conflict_do_update(
+            index_elements=[streams.id],
+            set_={"last_seq": streams.last_seq + 1, "is_closed": closing, "updated_at": now},
+            where=streams.project_id == project,
+        )
+        .returning(streams.id, streams.project_id, streams.last_seq)
+        .cte("numbered")
+    )
+    event = select(
+        *numbered.c,
+        bindparam("event", type_=events.name.type),
+        bindparam("content", type_=events.data.type),
+        now,
+    )
+    columns = ["stream_id", "project_id", "seq", "name", "data", "created_at"]
+    added = insert(events).from_select(columns, event).returning(events.seq).cte("added")
+    return select(added.c.seq, func.pg_notify(CHANNEL, cast(bindparam("stream"), Text)))
+
+
+def _read() -> Select[int, bool, int | None, str, JsonValue, datetime]:
+    """One statement sees one moment: a stream is never told closed without its last event."""
+    stream, event = db.EventStream, db.StreamEvent
+    newer = and_(event.stream_id == stream.id, event.seq > bindparam("after"))
+    return (
+        select(
+            stream.last_seq, stream.is_closed, event.seq, event.name, event.data, event.created_at
+        )
+        .outerjoin_from(stream, event, newer)
+        .where(stream.project_id == bindparam("project"), stream.id == bindparam("stream"))
+        .order_by(event.seq)
+        .limit(bindparam("limit"))
+    )
+
+
+_APPEND = _append()
+_READ = _read()
+
+
 @dataclass(frozen=True, slots=True)
 class StreamPart:
-    """Events that follow one another; after those of a closed stream none will come."""
+    """Events of a stream that follow one another.
+
+    Attributes:
+        last_seq: number of the stream's newest event, which may not be among these.
+        is_the_end: the stream is closed, and nothing comes after these.
+    """
 
     events: Sequence[StreamEvent]
-    is_closed: bool
+    last_seq: int
+    is_the_end: bool
 
 
 class EventRepository:
@@ -41,87 +101,56 @@ class EventRepository:
     ) -> int:
         """Add an event to a stream, which begins with its first; returns its number.
 
-        The stream's row stays locked until the transaction ends, so append late in it. The event
-        after one that ``closes`` opens the stream again.
+        The stream's row stays locked until the transaction ends, so append late in it; whoever
+        appends to several streams in one transaction does so in the order of their ids. The event
+        after one that ``closes`` opens the stream again. ``data`` is without NUL characters, which
+        PostgreSQL's JSON cannot hold.
+
+        Raises:
+            NoResultFound: the stream is another project's.
         """
-        now = utc_now()
-        stream = insert(db.EventStream).values(
-            id=stream_id,
-            project_id=project_id,
-            last_seq=1,
-            is_closed=closes,
-            created_at=now,
-            updated_at=now,
-        )
-        numbered = (
-            stream.on_conflict_do_update(
-                index_elements=[db.EventStream.id],
-                set_={
-                    "last_seq": db.EventStream.last_seq + 1,
-                    "is_closed": stream.excluded.is_closed,
-                    "updated_at": now,
-                },
-                where=db.EventStream.project_id == project_id,
-            )
-            .returning(db.EventStream.id, db.EventStream.project_id, db.EventStream.last_seq)
-            .cte("numbered")
-        )
-        columns = db.StreamEvent
-        added = (
-            insert(columns)
-            .from_select(
-                ["stream_id", "project_id", "seq", "name", "data", "created_at"],
-                select(
-                    numbered.c.id,
-                    numbered.c.project_id,
-                    numbered.c.last_seq,
-                    literal(name),
-                    literal(dict(data or {}), columns.data.type),
-                    literal(now, columns.created_at.type),
-                ),
-            )
-            .returning(columns.seq)
-            .cte("added")
-        )
-        announced = func.pg_notify(CHANNEL, str(stream_id))
-        found = await self._session.execute(select(added.c.seq, announced))
+        given = {
+            "project": project_id,
+            "stream": stream_id,
+            "event": name,
+            "content": dict(data or {}),
+            "closing": closes,
+            "now": utc_now(),
+        }
+        found = await self._session.execute(_APPEND, given)
         return int(found.one()[0])
 
     async def read(
         self, project_id: UUID, stream_id: UUID, after: int, limit: int
     ) -> StreamPart | None:
         """The events after number ``after``, oldest first; None when there is no such stream."""
-        stream = await self._session.execute(
-            select(
-                case(
-                    (db.EventStream.last_seq <= after + limit, db.EventStream.is_closed),
-                    else_=False,
-                )
-            ).where(db.EventStream.project_id == project_id, db.EventStream.id == stream_id)
-        )
-        is_closed = stream.scalar_one_or_none()
-        if is_closed is None:
+        given = {"project": project_id, "stream": stream_id, "after": after, "limit": limit}
+        found = await self._session.execute(_READ, given)
+        parts = found.all()
+        if not parts:
             return None
-        found = await self._session.execute(
-            select(
-                db.StreamEvent.seq,
-                db.StreamEvent.name,
-                db.StreamEvent.data,
-                db.StreamEvent.created_at,
-            )
-            .where(
-                db.StreamEvent.project_id == project_id,
-                db.StreamEvent.stream_id == stream_id,
-                db.StreamEvent.seq > after,
-            )
-            .order_by(db.StreamEvent.seq)
-            .limit(limit)
-        )
+        last_seq, is_closed = parts[0][:2]
         events = [
             StreamEvent(seq, name, data if isinstance(data, dict) else {}, created_at)
-            for seq, name, data, created_at in found
+            for _, _, seq, name, data, created_at in parts
+            if seq is not None
         ]
-        return StreamPart(events, is_closed)
+        told = events[-1].seq if events else after
+        return StreamPart(events, last_seq, is_closed and told >= last_seq)
+
+    async def look(self, stream_ids: Collection[UUID]) -> Mapping[UUID, int]:
+        """The newest number of each stream that there is, of whatever project.
+
+        Announces, under no stream's id, that somebody looks: whoever listens learns that
+        announcements reach it.
+        """
+        await self._session.execute(select(func.pg_notify(CHANNEL, "")))
+        found = await self._session.execute(
+            select(db.EventStream.id, db.EventStream.last_seq).where(
+                db.EventStream.id.in_(stream_ids)
+            )
+        )
+        return {row.id: row.last_seq for row in found}
 
     async def forget(self, before: datetime) -> int:
         """Delete closed streams that nothing was added to since; returns how many."""

@@ -1,15 +1,15 @@
 """SQL of passages."""
 
 from collections.abc import Sequence
-from datetime import datetime
 from uuid import UUID
 
 from pydantic import ValidationError
-from sqlalchemy import ColumnElement, Row, Select, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, Row, Select, func, or_, select
 
 from app.core.db import Session
 from app.infrastructure.db import models as db
 from app.infrastructure.db.repositories.bulk import insert_new
+from app.infrastructure.db.repositories.paging import comes_after, newest_first
 from app.shared.clock import utc_now
 from app.shared.enums import CefrLevel, Locale, PassageForm
 from app.shared.ids import new_id
@@ -57,22 +57,11 @@ class PassageRepository:
         """
         query = _passages(project_id).where(*_conditions(chosen))
         if after is not None:
-            place = (await self._created_at(project_id, after), after)
-            query = query.where(tuple_(db.Passage.created_at, db.Passage.id) < place)
-        query = query.order_by(db.Passage.created_at.desc(), db.Passage.id.desc())
+            query = query.where(await comes_after(self._session, db.Passage, project_id, after))
+        query = query.order_by(*newest_first(db.Passage))
         found = await self._read(query.limit(limit + 1))
         next_cursor = found[limit - 1].id if len(found) > limit else None
         return PassagePage(passages=tuple(found[:limit]), next_cursor=next_cursor)
-
-    async def _created_at(self, project_id: UUID, passage_id: UUID) -> datetime:
-        created_at = await self._session.scalar(
-            select(db.Passage.created_at).where(
-                db.Passage.project_id == project_id, db.Passage.id == passage_id
-            )
-        )
-        if created_at is None:
-            raise LookupError(passage_id)
-        return created_at
 
     async def _read(
         self, query: "Select[db.Passage, str | None, int | None, int]"

@@ -162,7 +162,12 @@ class PromptRepository:
         return LockedTemplate(*(await self._session.execute(statement)).one())
 
     async def push(
-        self, project_id: UUID, template: LockedTemplate, prompt: PromptText, note: str | None
+        self,
+        project_id: UUID,
+        template: LockedTemplate,
+        prompt: PromptText,
+        note: str | None,
+        by: UUID | None,
     ) -> PushedPrompt:
         """Store a text as the template's next version, unless it has that text already.
 
@@ -179,13 +184,13 @@ class PromptRepository:
             )
         )
         number = known or await self._add_version(
-            project_id, template.id, of_template, prompt, note
+            project_id, template.id, of_template, prompt, note, by
         )
         stored = await self.version(project_id, prompt.key, number)
         assert stored is not None  # noqa: S101 - found or inserted above, in this transaction
         is_first = await self.active(project_id, prompt.key) is None
         if is_first:
-            await self.activate(project_id, stored, note)
+            await self.activate(project_id, stored, note, by)
         return PushedPrompt(
             key=prompt.key,
             version=stored.version,
@@ -193,7 +198,9 @@ class PromptRepository:
             is_active=is_first or stored.is_active,
         )
 
-    async def activate(self, project_id: UUID, version: PromptVersion, note: str | None) -> None:
+    async def activate(
+        self, project_id: UUID, version: PromptVersion, note: str | None, by: UUID | None
+    ) -> None:
         """Make a version the active one. Going back is one more activation."""
         await self._session.execute(
             insert(db.PromptActivation).values(
@@ -202,6 +209,7 @@ class PromptRepository:
                 prompt_template_id=version.template_id,
                 prompt_template_version_id=version.id,
                 activated_at=utc_now(),
+                activated_by=by,
                 note=note,
             )
         )
@@ -221,6 +229,7 @@ class PromptRepository:
         of_template: Sequence[ColumnElement[bool]],
         prompt: PromptText,
         note: str | None,
+        by: UUID | None,
     ) -> int:
         version = db.PromptTemplateVersion
         latest = await self._session.scalar(select(func.max(version.version)).where(*of_template))
@@ -238,6 +247,7 @@ class PromptRepository:
                 model_params=prompt.params.model_dump(mode="json", exclude_none=True),
                 checksum=prompt.checksum,
                 change_note=note,
+                created_by=by,
                 created_at=utc_now(),
             )
         )

@@ -2,15 +2,15 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import cast
 from uuid import UUID
 
-from sqlalchemy import Table, func, insert, select, tuple_
+from sqlalchemy import Table, func, insert, select
 
 from app.core.db import Session
 from app.infrastructure.db import models as db
 from app.infrastructure.db.repositories.bulk import insert_new
+from app.infrastructure.db.repositories.paging import comes_after, newest_first
 from app.infrastructure.db.repositories.question_reading import (
     conditions,
     live_questions,
@@ -87,9 +87,8 @@ class QuestionRepository:
         """
         query = live_questions(project_id).where(*conditions(project_id, chosen))
         if after is not None:
-            place = (await self._created_at(project_id, after), after)
-            query = query.where(tuple_(db.Question.created_at, db.Question.id) < place)
-        query = query.order_by(db.Question.created_at.desc(), db.Question.id.desc())
+            query = query.where(await comes_after(self._session, db.Question, project_id, after))
+        query = query.order_by(*newest_first(db.Question))
         rows = await read_rows(self._session, query.limit(limit + 1))
         page = await questions_of(self._session, rows[:limit])
         next_cursor = rows[limit - 1].Question.id if len(rows) > limit else None
@@ -109,16 +108,6 @@ class QuestionRepository:
             .limit(STEMS_SHOWN)
         )
         return stems.all()
-
-    async def _created_at(self, project_id: UUID, question_id: UUID) -> datetime:
-        created_at = await self._session.scalar(
-            select(db.Question.created_at).where(
-                db.Question.project_id == project_id, db.Question.id == question_id
-            )
-        )
-        if created_at is None:
-            raise LookupError(question_id)
-        return created_at
 
     async def _rows(self, project_id: UUID, questions: Sequence[NewQuestion]) -> Sequence[Row]:
         sets = await self._reading_sets(project_id, {q.passage_id for q in questions} - {None})
@@ -218,6 +207,7 @@ def _row(project_id: UUID, new: NewQuestion, reading_set: _ReadingSet | None) ->
         "vendor": new.vendor and new.vendor.value,
         "model": new.model,
         "is_sandbox": new.is_sandbox,
+        "created_by": new.created_by,
         "created_at": now,
         "updated_at": now,
     }

@@ -18,7 +18,12 @@ class RevisionRepository:
         self._session = session
 
     async def add(
-        self, project_id: UUID, before: Question, action: RevisionAction, note: str | None
+        self,
+        project_id: UUID,
+        before: Question,
+        action: RevisionAction,
+        note: str | None,
+        by: UUID | None,
     ) -> None:
         """Keep a question as it is before an action."""
         await self._session.execute(
@@ -30,6 +35,7 @@ class RevisionRepository:
                 content=before.model_dump(mode="json"),
                 action=action.value,
                 note=note,
+                revised_by=by,
                 created_at=utc_now(),
             )
         )

@@ -1,0 +1,84 @@
+"""Keep files as assets, and take them out again."""
+
+from uuid import UUID
+
+from app.application.steps.remove_bytes import remove_bytes
+from app.application.steps.services import AssetServices
+from app.core.db import transaction
+from app.core.exceptions import BusinessException, ErrorCode
+from app.core.validation import validation_failed
+from app.domain.media.asset_service import InUse, Kept
+from app.domain.media.staging import Content, StagedFile, staged
+from app.infrastructure.db.repositories.assets import AssetFile
+from app.infrastructure.storage.base import BaseStorage
+from app.shared.assets import NewAsset
+
+
+async def keep_asset(
+    services: AssetServices, project_id: UUID, new: NewAsset, content: Content
+) -> Kept:
+    """Keep a file: its bytes first, then its row, so that no row is without bytes.
+
+    The same bytes of one kind and type are one asset of the project: adding them again gives the
+    one that is there, and brings bytes back that it has lost.
+
+    Raises:
+        BusinessException: ASSET_INVALID, ASSET_TOO_LARGE, before anything is stored; STORAGE_*,
+            also while somebody is just deleting the same file.
+    """
+    async with staged(content, services.max_bytes) as given:
+        described, file = services.assets.described(project_id, new, given)
+        async with transaction(services.session):
+            existing = await services.assets.find(project_id, file)
+        if existing is not None and await _is_there(services.storage, file):
+            return Kept(existing, is_new=False)
+        await _store(services.storage, given, file)
+        async with transaction(services.session):
+            kept = await services.assets.add(project_id, described, file)
+            was_deleted = await services.assets.was_deleted(project_id, file)
+        # Bytes that were there may have been removed before the row was.
+        if was_deleted and not await _is_there(services.storage, file):
+            await _store(services.storage, given, file)
+        return kept
+
+
+async def delete_asset(services: AssetServices, project_id: UUID, asset_id: UUID) -> None:
+    """Take an asset out: its row first, then its bytes. Bytes that stay are found by the check.
+
+    Raises:
+        BusinessException: ASSET_NOT_FOUND; VALIDATION_FAILED naming what refers to it, and nothing
+            is changed; STORAGE_*, and the asset is gone but its bytes are not.
+    """
+    async with transaction(services.session):
+        outcome = await services.assets.delete(project_id, asset_id)
+    if isinstance(outcome, InUse):
+        raise validation_failed(
+            {"loc": ("path", "asset_id"), "msg": f"{user} refers to it; change that first"}
+            for user in outcome.users
+        )
+    await remove_bytes(services, project_id, [outcome])
+
+
+async def create_bucket(services: AssetServices) -> bool:
+    """Make the place where the bytes of all projects are kept; tells whether it is new.
+
+    Raises:
+        BusinessException: STORAGE_*.
+    """
+    return await services.storage.ensure_bucket()
+
+
+async def _is_there(storage: BaseStorage, file: AssetFile) -> bool:
+    found = await storage.find(file.path)
+    return found is not None and found.byte_size == file.byte_size
+
+
+async def _store(storage: BaseStorage, given: StagedFile, file: AssetFile) -> None:
+    await storage.put(file.path, given.path, file.mime_type)
+    if await given.has_changed():  # then other bytes are under the name of those that were read
+        await storage.remove([file.path])
+        raise BusinessException(
+            ErrorCode.ASSET_INVALID,
+            f"{given.path} was written to while it was read. Add it when it is finished.",
+            {"path": str(given.path)},
+        )

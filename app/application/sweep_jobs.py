@@ -1,0 +1,53 @@
+"""What workers do from time to time: take over what dead ones left, and forget what is old."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from app.application.steps.services import WorkServices
+from app.core.db import transaction
+from app.domain.jobs.attempt_service import RECOVERED_AT_ONCE
+from app.infrastructure.db.repositories.events import EventRepository
+from app.infrastructure.db.repositories.job_states import JobStateRepository
+from app.shared.clock import utc_now
+
+JOBS_KEPT = timedelta(days=30)
+EVENTS_KEPT = timedelta(days=7)
+
+
+@dataclass(frozen=True, slots=True)
+class Forgotten:
+    """How many were deleted."""
+
+    jobs: int
+    streams: int
+
+
+async def recover_jobs(services: WorkServices, dead_after_s: float) -> int:
+    """Have jobs delivered again that nobody would work on any more; returns how many.
+
+    Two at once are harmless: each leaves out what the other looks at.
+
+    Raises:
+        BusinessException: DATABASE_UNAVAILABLE, DATABASE_NOT_MIGRATED.
+    """
+    total = 0
+    while True:
+        async with services.sessions() as session, transaction(session):
+            recovered = await services.attempts(session).recover(dead_after_s)
+        total += recovered
+        if recovered < RECOVERED_AT_ONCE:
+            return total
+
+
+async def forget_old_jobs(services: WorkServices) -> Forgotten:
+    """Delete jobs that ended long ago, and the events of what is over.
+
+    Raises:
+        BusinessException: DATABASE_UNAVAILABLE, DATABASE_NOT_MIGRATED.
+    """
+    now = utc_now()
+    async with services.sessions() as session, transaction(session):
+        jobs = await JobStateRepository(session).forget(now - JOBS_KEPT)
+    async with services.sessions() as session, transaction(session):
+        streams = await EventRepository(session).forget(now - EVENTS_KEPT)
+    return Forgotten(jobs, streams)

@@ -1,0 +1,6 @@
+"""Everything that our workers do."""
+
+from app.pipelines.asset_tasks import ASSET_CHECK
+from app.pipelines.tasks import TaskRegistry
+
+TASKS = TaskRegistry([ASSET_CHECK])
