@@ -128,6 +128,7 @@ async def test_locks_of_two_projects_do_not_know_each_other(shop: Workshop) -> N
         await other.ended(theirs)
         assert (await shop.job(ours)).status is JobStatus.RUNNING
         await shop.cancel(ours)
+        await shop.ended(ours)
 
     assert await shop.effects() == [(theirs, 1)]
 
