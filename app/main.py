@@ -11,7 +11,18 @@ from app.api import health
 from app.api.access import authenticated
 from app.api.dependencies import known_parameters
 from app.api.errors import install_error_handlers
-from app.api.v1 import assets, files, generation, job_events, jobs, me, passages, prompts, questions
+from app.api.v1 import (
+    asset_checks,
+    assets,
+    files,
+    generation,
+    job_events,
+    jobs,
+    me,
+    passages,
+    prompts,
+    questions,
+)
 from app.core.config import Settings
 from app.core.di.container import Container, open_container
 from app.core.exceptions import BusinessException
@@ -53,7 +64,17 @@ def create_app(settings: Settings) -> FastAPI:
     install_error_handlers(app)
     app.include_router(health.router)
     exact = Depends(known_parameters)
-    for part in (me, generation, questions, passages, prompts, assets, jobs, job_events):
+    for part in (
+        me,
+        generation,
+        questions,
+        passages,
+        prompts,
+        assets,
+        asset_checks,
+        jobs,
+        job_events,
+    ):
         app.include_router(
             part.router, prefix=API_PREFIX, dependencies=[Depends(authenticated), exact]
         )

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, StrictBool
 
 ASSET_CHECK_TASK = "assets.check"
 
@@ -16,11 +16,11 @@ class AssetCheckOrder(_ReadModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    repair: bool = Field(
+    repair: StrictBool = Field(
         False,
         description="Remove bytes without row; delete assets without bytes that nothing refers to.",
     )
-    deep: bool = Field(False, description="Read all bytes, and compare their hashes.")
+    deep: StrictBool = Field(False, description="Read all bytes, and compare their hashes.")
 
 
 class AssetFinding(_ReadModel):

@@ -22,7 +22,7 @@ from bench.ground.place import new_folder, settings_in
 _JOBS = 1_000
 _AT_ONCE = 8
 _WORKERS = (1, 2, 4)
-_IDLE_S = 20
+_IDLE_S = 15
 _SETTLE_S = 3
 _COUNTS = (
     "SELECT sum(calls)::int FROM pg_stat_statements WHERE query !~* '^(BEGIN|COMMIT|ROLLBACK)'"

@@ -6,16 +6,13 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query, Request
 
-from app.api.access import CanAdmin, CanMedia, CanRead
-from app.api.dependencies import Assets, Jobs
+from app.api.access import CanMedia, CanRead
+from app.api.dependencies import Assets
 from app.api.errors import error_answers
 from app.application.keep_assets import delete_asset
 from app.application.read_assets import get_asset, list_assets
-from app.application.request_asset_check import request_asset_check
 from app.core.exceptions import ErrorCode
-from app.shared.asset_checks import AssetCheckOrder
 from app.shared.assets import Asset, AssetListing, AssetPage
-from app.shared.jobs import Job
 
 router = APIRouter(prefix="/assets", tags=["assets"])
 
@@ -35,21 +32,6 @@ async def read_assets(
 ) -> AssetPage:
     """List files, newest first. URLs of their bytes: ask for one of them."""
     return await list_assets(services, caller.project_id, listing, listing.limit, listing.after)
-
-
-@router.post(
-    "/checks",
-    status_code=202,
-    responses=error_answers(
-        ErrorCode.VALIDATION_FAILED, ErrorCode.MALFORMED_BODY, ErrorCode.BODY_TOO_LARGE
-    ),
-)
-async def check_files(order: AssetCheckOrder, caller: CanAdmin, services: Jobs) -> Job:
-    """Have all files compared with their rows in the background; the job's result is the report.
-
-    While a check of the same kind waits for a worker, it is that one.
-    """
-    return await request_asset_check(services, caller.project_id, order, caller.id)
 
 
 @router.get("/{asset_id}", responses=error_answers(*_ONE))

@@ -151,7 +151,9 @@ class DeliveryWorker:
 
 async def _configure(connection: psycopg.AsyncConnection[object]) -> None:
     await connection.set_autocommit(True)  # each query of procrastinate's stands alone
-    await connection.execute(f"SET search_path TO {SCHEMA}, pg_temp")
+    # Deliveries need not reach the disk at once: what counts is in `jobs`, whose next commit takes
+    # along what was written before it. A crash of the server costs a delivery more, no work.
+    await connection.execute(f"SET search_path TO {SCHEMA}, pg_temp; SET synchronous_commit TO off")
 
 
 def _stop_reason(reason: AbortReason | None) -> StopReason | None:

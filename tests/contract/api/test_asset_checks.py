@@ -10,7 +10,7 @@ from app.core.config import Settings, WorkerMode
 from app.shared.jobs import Job, JobStatus
 from tests.support.api_client import Api, api_of
 
-CHECKS = "/api/v1/assets/checks"
+CHECKS = "/api/v1/asset-checks"
 JOBS = "/api/v1/jobs"
 
 

@@ -103,7 +103,7 @@ CODES: Mapping[tuple[str, str], set[ErrorCode]] = {
     ("post", "/api/v1/jobs/{job_id}/retry"): JOB_CHANGE,
     ("get", "/api/v1/jobs/{job_id}/events"): {*DATABASE, *REQUEST, ErrorCode.JOB_NOT_FOUND},
     ("get", "/api/v1/assets"): DATABASE | REQUEST,
-    ("post", "/api/v1/assets/checks"): DATABASE | REQUEST | BODY,
+    ("post", "/api/v1/asset-checks"): DATABASE | REQUEST | BODY,
     ("get", "/api/v1/assets/{asset_id}"): ASSET,
     ("delete", "/api/v1/assets/{asset_id}"): ASSET,
     ("get", "/api/v1/files/{bucket}/{key}"): {
