@@ -59,6 +59,7 @@ lint: .venv/.synced  ## ruff, mypy --strict, import contracts
 
 bench: .bench-venv/.synced  ## measure beside peers, in one run
 	.bench-venv/bin/python -m bench.parsing
+	.bench-venv/bin/python -m bench.ground
 
 models: .venv/.synced  ## regenerate app/infrastructure/db/models/_generated.py from the migrations
 	$(BIN)/python -m tools.generate_models

@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager, suppress
 from importlib.metadata import version
 
 from fastapi import Depends, FastAPI
+from loguru import logger
 
 from app.api import health
 from app.api.access import authenticated
@@ -32,6 +33,8 @@ from app.pipelines.worker import Worker
 from app.shared.workers import WorkerState
 
 API_PREFIX = "/api/v1"
+LOOK_AGAIN_S = 30
+"""Pause of a worker inside that found no tables of the queue."""
 
 
 def create_app(settings: Settings) -> FastAPI:
@@ -61,6 +64,7 @@ def create_app(settings: Settings) -> FastAPI:
     )
     app.state.start_error = None
     app.state.worker_state = lambda: WorkerState.OFF
+    app.state.stop_working = lambda: None
     install_error_handlers(app)
     app.include_router(health.router)
     exact = Depends(known_parameters)
@@ -93,15 +97,31 @@ async def _worker_inside(app: FastAPI, container: Container) -> AsyncIterator[No
         return
     worker = Worker(container)
     app.state.worker_state = lambda: worker.state
-    working = asyncio.create_task(worker.work())
+    working = asyncio.create_task(_keep_working(worker))
+    app.state.stop_working = working.cancel
     try:
         yield
     finally:
-        working.cancel()
+        if not working.cancelling():  # the second time would end it at once
+            working.cancel()
         with suppress(asyncio.CancelledError):
             await working
 
 
+async def _keep_working(worker: Worker) -> None:
+    while True:
+        try:
+            await worker.work()
+        except BusinessException as error:
+            logger.error("Background jobs wait: {}", error.message)
+        await asyncio.sleep(LOOK_AGAIN_S)
+
+
 def end_streams(app: FastAPI) -> None:
-    """End the answers that go on for as long as something happens: the server is about to stop."""
+    """The server is about to stop: end the answers that go on for as long as something happens.
+
+    The worker inside begins no new job, so that its grace and that of the requests run together.
+    Called once more, it ends at once.
+    """
     app.state.container.announcements.end()
+    app.state.stop_working()

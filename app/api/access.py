@@ -22,6 +22,7 @@ _SCHEME = HTTPBearer(
     scheme_name="bearer",
     description="An API key (`qgen keys create`), or a user's token of Supabase.",
 )
+_SITES_OF_OURS = ("none", "same-origin")  # typed by a person, or by a page of this service
 _OF_PROXIES = ("forwarded", "x-forwarded-for", "x-forwarded-host", "x-real-ip")
 
 
@@ -58,16 +59,22 @@ def _is_from_loopback(request: Request) -> bool:
     """Whether a program on this machine asks for itself.
 
     Not a proxy for others, and not a web page in a browser here, be it by a name of its own that
-    leads to this machine (the Host header tells) or by a request across origins.
+    leads to this machine (the Host header tells) or by a request across origins, which other ports
+    of this machine are too.
     """
     headers = request.headers
     return (
         request.client is not None
         and is_loopback(request.client.host)
         and is_loopback(_host_of(headers))
-        and ("origin" not in headers or is_loopback(_host_of_url(headers["origin"])))
+        and headers.get("origin", _own_origin(request)) == _own_origin(request)
+        and headers.get("sec-fetch-site", "none") in _SITES_OF_OURS
         and not any(name in headers for name in _OF_PROXIES)
     )
+
+
+def _own_origin(request: Request) -> str:
+    return f"{request.url.scheme}://{request.headers.get('host', '')}"
 
 
 def _host_of(headers: Headers) -> str:

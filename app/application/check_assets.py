@@ -15,6 +15,7 @@ from app.domain.media.asset_service import InUse
 from app.domain.media.inventory import Inventory
 from app.infrastructure.db.repositories.assets import FiledAsset
 from app.infrastructure.storage.base import StoredObject
+from app.infrastructure.storage.keys import is_key
 from app.shared.asset_checks import AssetCheck, AssetFinding, AssetFindings
 from app.shared.clock import utc_now
 
@@ -49,14 +50,14 @@ async def check_assets(
 
     Raises:
         BusinessException: STORAGE_*; CONFIGURATION_INVALID, before anything is changed, when rows
-            are to be repaired and the storage has nothing at all.
+            are to be repaired and so many have no bytes that the storage may be the wrong one.
     """
     with Inventory() as inventory:
         check = _Check(services, project_id, repair, inventory, heard)
         await check.take_stock()
-        if repair:
-            await check.refuse_wrong_storage()
         await check.look_at_rows(deep=deep)
+        if repair:
+            await check.repair_rows()
         await check.look_at_rest(upload_time)
         return check.report()
 
@@ -110,19 +111,6 @@ class _Check:
         await self._write_down(listed)
         self._objects = await asyncio.to_thread(self._inventory.count)
 
-    async def refuse_wrong_storage(self) -> None:
-        """A folder that is not mounted has no bytes either: then no asset is to be deleted."""
-        async with transaction(self._services.session):
-            rows = await self._services.assets.count(self._project_id)
-        if self._objects == 0 and rows > _A_FEW:
-            raise BusinessException(
-                ErrorCode.CONFIGURATION_INVALID,
-                f"The storage has no file of this project, and {rows} assets should have one. It "
-                "may be the wrong one: check QGEN_STORAGE_BUCKET and SUPABASE_URL, or "
-                "QGEN_DATA_DIR. Nothing was changed.",
-                {"rows": rows},
-            )
-
     async def look_at_rows(self, *, deep: bool) -> None:
         """Whether each row has its bytes; what has a row is crossed out of the inventory."""
         services, after = self._services, None
@@ -141,6 +129,15 @@ class _Check:
             after = page[-1].asset.id
             self._rows += len(here)
             self._tell()
+
+    async def repair_rows(self) -> None:
+        """Delete what was found to be without bytes, unless that is too much to be an accident."""
+        self._refuse_wrong_storage(await asyncio.to_thread(self._inventory.count_missing))
+        after = None
+        while page := await asyncio.to_thread(self._inventory.missing, after, _PAGE):
+            for asset_id in page:
+                await self._repair_row(asset_id)
+            after = page[-1]
 
     async def look_at_rest(self, upload_time: timedelta) -> None:
         """What is left in the inventory has no row, unless one has come meanwhile."""
@@ -184,12 +181,34 @@ class _Check:
         async with transaction(services.session):
             if await services.assets.without_asset(self._project_id, [filed.file.path]):
                 return
-        if not self._repair:
+        if self._repair:  # once all rows have been looked at
+            await asyncio.to_thread(self._inventory.miss, [filed.asset.id])
+        else:
             self._rows_without_bytes.add(_finding(filed))
-            return
+
+    def _refuse_wrong_storage(self, missing: int) -> None:
+        """A folder that is not mounted, or another one, looks as if all files were lost."""
+        is_all = 0 < missing == self._rows
+        if is_all or (missing > _A_FEW and missing * 2 > self._rows):
+            raise BusinessException(
+                ErrorCode.CONFIGURATION_INVALID,
+                f"The storage has no file for {missing} of the {self._rows} assets. It may be the "
+                "wrong one: check QGEN_STORAGE_BUCKET and SUPABASE_URL, or QGEN_DATA_DIR. Nothing "
+                "was changed. If the files are lost indeed, add them again (qgen assets add) or "
+                "delete the assets (qgen assets delete).",
+                {"rows": self._rows, "rows_without_bytes": missing},
+            )
+
+    async def _repair_row(self, asset_id: UUID) -> None:
+        """Delete an asset without bytes, unless either has changed since it was looked at."""
+        services = self._services
         try:
             async with transaction(services.session):
-                outcome = await services.assets.delete(self._project_id, filed.asset.id)
+                filed = await services.assets.get(self._project_id, asset_id)
+            if await services.storage.find(filed.file.path) is not None:
+                return
+            async with transaction(services.session):
+                outcome = await services.assets.delete(self._project_id, asset_id)
         except BusinessException as error:
             if error.code is not ErrorCode.ASSET_NOT_FOUND:
                 raise
@@ -212,23 +231,31 @@ class _Check:
         return digest.hexdigest() == filed.file.sha256
 
     async def _look_at_objects(self, objects: Sequence[StoredObject]) -> None:
-        services = self._services
-        if self._repair:
-            async with transaction(services.session):
-                claims = [await services.assets.claim(self._project_id, one) for one in objects]
-            deleted = [claim for claim in claims if claim is not None]
-            await remove_bytes(services, self._project_id, deleted)
-            paths = {one.path for one in deleted}
-        else:
-            async with transaction(services.session):
-                keys = [found.key for found in objects]
-                paths = set(await services.assets.without_asset(self._project_id, keys))
+        """Report what has no row, and remove it; what no storage of ours has kept, stays."""
+        ours = [found for found in objects if is_key(found.key)]
+        orphaned = await (self._remove(ours) if self._repair else self._without_row(ours))
         for found in objects:
-            if found.key in paths:
+            is_foreign = not is_key(found.key)
+            if is_foreign or found.key in orphaned:
                 self._bytes_without_row.add(
-                    AssetFinding(path=found.key, stored_bytes=found.byte_size),
-                    is_repaired=self._repair,
+                    AssetFinding(path=_legible(found.key), stored_bytes=found.byte_size),
+                    is_repaired=self._repair and not is_foreign,
                 )
+
+    async def _without_row(self, objects: Sequence[StoredObject]) -> set[str]:
+        services = self._services
+        async with transaction(services.session):
+            keys = [found.key for found in objects]
+            return set(await services.assets.without_asset(self._project_id, keys))
+
+    async def _remove(self, objects: Sequence[StoredObject]) -> set[str]:
+        """Remove bytes without row; their keys."""
+        services = self._services
+        async with transaction(services.session):
+            claims = [await services.assets.claim(self._project_id, one) for one in objects]
+        deleted = [claim for claim in claims if claim is not None]
+        await remove_bytes(services, self._project_id, deleted)
+        return {one.path for one in deleted}
 
     def _tell(self) -> None:
         self._heard(self._objects + self._rows)
@@ -244,3 +271,8 @@ def _finding(
         stored_bytes=stored_bytes,
         used_by=used_by,
     )
+
+
+def _legible(key: str) -> str:
+    """The key, with replacement characters for what is no text."""
+    return key.encode("utf-16", "surrogatepass").decode("utf-16", "replace")

@@ -25,5 +25,7 @@ async def follow_job(
         BusinessException: JOB_NOT_FOUND.
     """
     async with transaction(services.session):
-        await services.jobs.get(project_id, job_id)
-    return follow_events(events, project_id, job_id, after, heartbeat_s)
+        job = await services.jobs.get(project_id, job_id)
+    return follow_events(
+        events, project_id, job_id, after, heartbeat_s, is_to_come=not job.status.is_final
+    )

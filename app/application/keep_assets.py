@@ -5,10 +5,9 @@ from uuid import UUID
 from app.application.steps.remove_bytes import remove_bytes
 from app.application.steps.services import AssetServices
 from app.core.db import transaction
-from app.core.exceptions import BusinessException, ErrorCode
 from app.core.validation import validation_failed
 from app.domain.media.asset_service import InUse, Kept
-from app.domain.media.staging import Content, StagedFile, staged
+from app.domain.media.staging import Content, staged
 from app.infrastructure.db.repositories.assets import AssetFile
 from app.infrastructure.storage.base import BaseStorage
 from app.shared.assets import NewAsset
@@ -20,7 +19,7 @@ async def keep_asset(
     """Keep a file: its bytes first, then its row, so that no row is without bytes.
 
     The same bytes of one kind and type are one asset of the project: adding them again gives the
-    one that is there, and brings bytes back that it has lost.
+    one that is there, as it was described first, and brings bytes back that it has lost.
 
     Raises:
         BusinessException: ASSET_INVALID, ASSET_TOO_LARGE, before anything is stored; STORAGE_*,
@@ -30,16 +29,15 @@ async def keep_asset(
         described, file = services.assets.described(project_id, new, given)
         async with transaction(services.session):
             existing = await services.assets.find(project_id, file)
+            removed = await services.assets.removed(project_id, file)
         if existing is not None and await _is_there(services.storage, file):
             return Kept(existing, is_new=False)
-        await _store(services.storage, given, file)
+        await services.storage.put(file.path, given.path, file.mime_type)
+        if removed and not await _is_there(services.storage, file):
+            # They were there until a removal came to them that had been asked for before.
+            await services.storage.put(file.path, given.path, file.mime_type)
         async with transaction(services.session):
-            kept = await services.assets.add(project_id, described, file)
-            was_deleted = await services.assets.was_deleted(project_id, file)
-        # Bytes that were there may have been removed before the row was.
-        if was_deleted and not await _is_there(services.storage, file):
-            await _store(services.storage, given, file)
-        return kept
+            return await services.assets.add(project_id, described, file, removed)
 
 
 async def delete_asset(services: AssetServices, project_id: UUID, asset_id: UUID) -> None:
@@ -71,14 +69,3 @@ async def create_bucket(services: AssetServices) -> bool:
 async def _is_there(storage: BaseStorage, file: AssetFile) -> bool:
     found = await storage.find(file.path)
     return found is not None and found.byte_size == file.byte_size
-
-
-async def _store(storage: BaseStorage, given: StagedFile, file: AssetFile) -> None:
-    await storage.put(file.path, given.path, file.mime_type)
-    if await given.has_changed():  # then other bytes are under the name of those that were read
-        await storage.remove([file.path])
-        raise BusinessException(
-            ErrorCode.ASSET_INVALID,
-            f"{given.path} was written to while it was read. Add it when it is finished.",
-            {"path": str(given.path)},
-        )

@@ -24,7 +24,8 @@ async def get_asset(services: AssetServices, project_id: UUID, asset_id: UUID) -
     """
     async with transaction(services.session):
         found = await services.assets.get(project_id, asset_id)
-    expires_at = utc_now() + timedelta(seconds=URL_LIFETIME_S)
+    # Whole seconds, as in the URL, and from before it is signed: it is good until then at least.
+    expires_at = utc_now().replace(microsecond=0) + timedelta(seconds=URL_LIFETIME_S)
     url = await services.storage.signed_url(found.file.path, URL_LIFETIME_S, found.asset.file_name)
     return found.asset.model_copy(update={"url": url, "url_expires_at": expires_at})
 

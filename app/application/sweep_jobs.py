@@ -12,6 +12,7 @@ from app.shared.clock import utc_now
 
 JOBS_KEPT = timedelta(days=30)
 EVENTS_KEPT = timedelta(days=7)
+FORGOTTEN_AT_ONCE = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +47,12 @@ async def forget_old_jobs(services: WorkServices) -> Forgotten:
         BusinessException: DATABASE_UNAVAILABLE, DATABASE_NOT_MIGRATED.
     """
     now = utc_now()
-    async with services.sessions() as session, transaction(session):
-        jobs = await JobStateRepository(session).forget(now - JOBS_KEPT)
+    jobs, is_left = 0, True
+    while is_left:
+        async with services.sessions() as session, transaction(session):
+            gone = await JobStateRepository(session).forget(now - JOBS_KEPT, FORGOTTEN_AT_ONCE)
+        jobs += gone
+        is_left = gone == FORGOTTEN_AT_ONCE
     async with services.sessions() as session, transaction(session):
         streams = await EventRepository(session).forget(now - EVENTS_KEPT)
     return Forgotten(jobs, streams)

@@ -30,8 +30,10 @@ IdArgument = Annotated[UUID, typer.Argument(help=t("Id of the asset.", "에셋�
 
 @app.command(
     help=t(
-        "Keep a file. The same bytes are kept once: adding them again tells the same id.",
-        "파일을 보관합니다. 같은 내용은 한 번만 보관하며, 다시 추가하면 같은 id를 알려 줍니다.",
+        "Keep a file. The same bytes are kept once: adding them again tells the same id, and "
+        "changes nothing: name and origin stay those of the first time.",
+        "파일을 보관합니다. 같은 내용은 한 번만 보관하며, 다시 추가하면 같은 id를 알려 줍니다. "
+        "이름과 출처는 처음 추가할 때의 것이 그대로 남습니다.",
     )
 )
 def add(
@@ -143,8 +145,8 @@ def get(
 
 @app.command(
     help=t(
-        "Delete a file that no question, passage or script refers to.",
-        "문항, 지문, 듣기 대본이 쓰지 않는 파일을 삭제합니다.",
+        "Delete a file that nothing refers to: no question, passage, script or thumbnail.",
+        "문항, 지문, 듣기 대본, 섬네일이 쓰지 않는 파일을 삭제합니다.",
     )
 )
 def delete(asset_id: IdArgument) -> None:

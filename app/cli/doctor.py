@@ -163,13 +163,13 @@ def _jobs(facts: Facts) -> str:
 
 def _jobs_advice(facts: Facts) -> str:
     problems = []
-    if facts["waiting"] and not facts["workers"]:
+    if (facts["waiting"] or facts["orphans"]) and not facts["workers"]:
         text = t(
-            "{n} are due and no worker lives. Run: qgen worker",
-            "처리할 작업 {n}개가 있으나 작업자가 없습니다. 실행: qgen worker",
+            "{n} are due, {begun} were begun, and no worker lives. Run: qgen worker",
+            "대기 작업 {n}개, 시작된 작업 {begun}개가 있으나 작업자가 없습니다. 실행: qgen worker",
         )
-        problems.append(text.format(n=facts["waiting"]))
-    if facts["orphans"]:
+        problems.append(text.format(n=facts["waiting"], begun=facts["orphans"]))
+    elif facts["orphans"]:
         text = t(
             "{n} were begun by workers that live no more; the next sweep of a worker takes them "
             "over, within a minute.",
@@ -178,8 +178,8 @@ def _jobs_advice(facts: Facts) -> str:
         problems.append(text.format(n=facts["orphans"]))
     if facts["failed"]:
         text = t(
-            "The newest failure is {code}. See: qgen jobs list --status failed",
-            "최근 실패: {code}. 확인: qgen jobs list --status failed",
+            "The newest failure is {code}. See, in each project: qgen jobs list --status failed",
+            "최근 실패: {code}. 프로젝트마다 확인: qgen jobs list --status failed",
         )
         problems.append(text.format(code=facts["newest_failure"]))
     return " ".join(problems)

@@ -10,7 +10,7 @@ from app.application.read_jobs import get_job, list_jobs
 from app.cli.job_watch import watch
 from app.cli.language import t
 from app.cli.lists import AfterOption, LimitOption, one_line, say_more
-from app.cli.output import print_json, say
+from app.cli.output import as_text, print_json, say
 from app.cli.prompt_arguments import JsonOption, moment
 from app.cli.runner import run, workplace
 from app.core.config import Settings
@@ -121,9 +121,9 @@ def _print(job: Job, *, as_json: bool) -> None:
             say(f"    {name:10} {moment(at)}")
     for name, value in ((t("payload", "입력"), job.payload), (t("result", "결과"), job.result)):
         if value:
-            say(f"    {name:10} {dict(value)}")
+            say(f"    {name:10} {as_text(dict(value))}")
     if job.error is not None and job.error.details:
-        say(f"    {t('details', '상세'):10} {dict(job.error.details)}")
+        say(f"    {t('details', '상세'):10} {as_text(dict(job.error.details))}")
 
 
 def _say_listed(job: Job) -> None:

@@ -6,7 +6,7 @@ from contextlib import aclosing, contextmanager
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from app.cli.language import t
-from app.cli.output import out, print_json, safe, say
+from app.cli.output import as_text, out, print_json, safe, say
 from app.cli.pace import Pace, Standing
 from app.shared.events import StreamEvent
 
@@ -108,7 +108,7 @@ def _told(standing: Standing) -> str:
         parts.append(f"{standing.per_s:.1f}/s")
     if standing.left is not None:
         parts.append(t("{left} left", "{left} 남음").format(left=standing.left))
-    parts += [f"{name} {value}" for name, value in standing.facts.items()]
+    parts += [f"{name} {as_text(value)}" for name, value in standing.facts.items()]
     return "  ".join(parts)
 
 
@@ -117,4 +117,4 @@ def _facts(event: StreamEvent) -> str:
     facts = dict(event.data)
     code, message = facts.pop("code", None), facts.pop("message", None)
     told = [f"{code}: {message}"] if code else []
-    return "  ".join(told + [f"{name} {value}" for name, value in facts.items()])
+    return "  ".join(told + [f"{name} {as_text(value)}" for name, value in facts.items()])

@@ -45,6 +45,11 @@ def print_json(value: JsonValue, *, one_line: bool = False) -> None:
     print(text, flush=one_line)  # noqa: T201 - the output itself
 
 
+def as_text(value: JsonValue) -> str:
+    """A value in a line for people: a text as it is, anything else as JSON."""
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+
+
 def safe(text: str) -> str:
     """Text that cannot drive the terminal: control and direction characters are shown as �."""
     return _CONTROLS.sub("�", text)

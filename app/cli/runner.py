@@ -32,6 +32,7 @@ _USAGE_CODES = frozenset(
         ErrorCode.PROJECT_EXISTS,
         ErrorCode.KEY_NOT_FOUND,
         ErrorCode.KEY_REVOKED,
+        ErrorCode.KEY_ROTATED,
         ErrorCode.QUESTION_NOT_FOUND,
         ErrorCode.QUESTION_EXISTS,
         ErrorCode.PASSAGE_NOT_FOUND,

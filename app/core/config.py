@@ -85,6 +85,8 @@ class Settings(BaseSettings):
         None, min_length=32, validation_alias="SUPABASE_JWT_SECRET"
     )  # RFC 7518, 3.2: an HS256 key has 256 bits at least
     jwt_audience: str = Field("authenticated", validation_alias="QGEN_JWT_AUDIENCE")
+    # What tokens name as their issuer, where that is not {SUPABASE_URL}/auth/v1.
+    jwt_issuer: str | None = Field(None, validation_alias="QGEN_JWT_ISSUER")
     role_scopes: Annotated[Mapping[str, frozenset[Scope]], NoDecode] = Field(
         DEFAULT_ROLE_SCOPES, validation_alias="QGEN_ROLE_SCOPES"
     )

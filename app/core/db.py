@@ -43,6 +43,7 @@ UNREACHABLE = (
 _NOT_MIGRATED = (
     asyncpg.UndefinedTableError,
     asyncpg.UndefinedColumnError,
+    asyncpg.UndefinedFunctionError,  # the queue's of an older version
     asyncpg.InvalidSchemaNameError,  # the queue's, which Supabase's own tool does not make
 )
 

@@ -24,6 +24,7 @@ class ErrorCode(StrEnum):
     KEY_INVALID = "KEY_INVALID"
     KEY_EXPIRED = "KEY_EXPIRED"
     KEY_REVOKED = "KEY_REVOKED"
+    KEY_ROTATED = "KEY_ROTATED"
     TOKEN_INVALID = "TOKEN_INVALID"  # noqa: S105 - a code
     TOKEN_EXPIRED = "TOKEN_EXPIRED"  # noqa: S105 - a code
     TOKEN_UNVERIFIABLE = "TOKEN_UNVERIFIABLE"  # noqa: S105 - a code
@@ -110,6 +111,7 @@ _HTTP_STATUS: Mapping[ErrorCode, int] = {
     ErrorCode.KEY_INVALID: 401,
     ErrorCode.KEY_EXPIRED: 401,
     ErrorCode.KEY_REVOKED: 401,
+    ErrorCode.KEY_ROTATED: 409,
     ErrorCode.TOKEN_INVALID: 401,
     ErrorCode.TOKEN_EXPIRED: 401,
     ErrorCode.TOKEN_UNVERIFIABLE: 503,

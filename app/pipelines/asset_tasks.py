@@ -4,10 +4,13 @@ import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
+from loguru import logger
+
 from app.application.check_assets import check_assets
 from app.application.run_job import Result
 from app.application.steps.running_job import RunningJob
 from app.core.di.container import Container
+from app.core.exceptions import BusinessException
 from app.pipelines.tasks import Task
 from app.shared.asset_checks import ASSET_CHECK_TASK, AssetCheckOrder
 
@@ -28,27 +31,32 @@ async def _check(container: Container, job: RunningJob, order: AssetCheckOrder) 
 
 @asynccontextmanager
 async def _telling(job: RunningJob) -> AsyncIterator[Callable[[int], None]]:
-    """Tells how far it has come, now and then; where it cannot be told, the check goes on."""
-    told, looked_at = 0, 0
+    """Tells how far it has come, now and then; where that cannot be told, the work goes on."""
+    looked_at = 0
 
     def hear(count: int) -> None:
         nonlocal looked_at
         looked_at = count
 
     async def tell() -> None:
-        nonlocal told
+        told = 0
         while True:
             await asyncio.sleep(_TOLD_EVERY_S)
             if looked_at != told:
-                await job.progress(looked_at)
                 told = looked_at
+                try:
+                    await job.progress(looked_at)
+                except BusinessException as error:
+                    logger.warning("The progress of job {} cannot be told: {}", job.id, error)
 
-    async with asyncio.TaskGroup() as group:
-        telling = group.create_task(tell())
-        try:
-            yield hear
-        finally:
-            telling.cancel()
+    telling = asyncio.create_task(tell())
+    try:
+        yield hear
+    finally:
+        telling.cancel()
+        await asyncio.wait({telling})
+        if not telling.cancelled():  # the job was given to another worker, which its end will tell
+            logger.warning("Telling of job {} ended: {!r}", job.id, telling.exception())
 
 
 ASSET_CHECK = Task(ASSET_CHECK_TASK, AssetCheckOrder, _check)

@@ -32,8 +32,12 @@ class WorkerTimings:
 
 
 class WorkerState(StrEnum):
-    """OFF: this process works on no jobs. DISCONNECTED: the queue is not reached (yet)."""
+    """OFF: this process works on no jobs. DISCONNECTED: the queue is not reached (yet).
+
+    NOT_MIGRATED: its tables are missing or old, ``qgen db upgrade`` mends that.
+    """
 
     OFF = "off"
     WORKS = "works"
     DISCONNECTED = "disconnected"
+    NOT_MIGRATED = "not_migrated"

@@ -45,6 +45,18 @@ ALTER TABLE "assets"
     ADD COLUMN "bytes_removed_at" timestamptz,
     ADD CONSTRAINT "CHK_assets_origin" CHECK ("origin" IN ('human', 'realtime', 'batch', 'import'));
 CREATE INDEX "IDX_assets_newest" ON "assets" ("project_id", "created_at", "id") WHERE "deleted_at" IS NULL;
+CREATE INDEX "IDX_assets_deleted_path" ON "assets" ("project_id", "bucket", "path")
+    WHERE "deleted_at" IS NOT NULL;
+
+-- What refers to a file is asked before the file is deleted.
+CREATE INDEX "IDX_assets_derived_from" ON "assets" ("project_id", "derived_from_id")
+    WHERE "derived_from_id" IS NOT NULL;
+CREATE INDEX "IDX_question_options_asset" ON "question_options" ("project_id", "asset_id")
+    WHERE "asset_id" IS NOT NULL;
+CREATE INDEX "IDX_question_assets_asset" ON "question_assets" ("project_id", "asset_id");
+CREATE INDEX "IDX_passage_assets_asset" ON "passage_assets" ("project_id", "asset_id");
+CREATE INDEX "IDX_listening_scripts_audio_asset" ON "listening_scripts" ("project_id", "audio_asset_id")
+    WHERE "audio_asset_id" IS NOT NULL;
 
 -- Jobs ----------------------------------------------------------------------------------------------
 

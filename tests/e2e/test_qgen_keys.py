@@ -112,15 +112,26 @@ def test_a_rotated_key_works_for_the_grace_beside_its_successor(qgen: Qgen) -> N
 
 
 def test_without_grace_the_old_key_ends_at_once_and_a_grace_prolongs_no_life(qgen: Qgen) -> None:
-    key = create(qgen, "a", "--expires", "1h")
+    first = create(qgen, "a", "--expires", "1h")
 
-    rotate(qgen, key.id, "90d")
-    kept = listed(qgen).keys[-1]
-    rotate(qgen, key.id, "0")
-    ended = listed(qgen).keys[-1]
+    second = rotate(qgen, first.id, "90d")
+    rotate(qgen, second.id, "0")
+    _, ended, kept = listed(qgen).keys
 
-    assert (kept.id, kept.expires_at) == (key.id, key.expires_at)
-    assert (ended.id, ended.state) == (key.id, KeyState.EXPIRED)
+    assert (kept.id, kept.expires_at) == (first.id, first.expires_at)
+    assert (ended.id, ended.state) == (second.id, KeyState.EXPIRED)
+
+
+def test_a_key_is_rotated_once_since_its_life_is_its_successor_s_now(qgen: Qgen) -> None:
+    key = create(qgen, "a")
+    successor = rotate(qgen, key.id, "10m")
+
+    again = qgen("keys", "rotate", str(key.id), "--json")
+
+    assert code_of(again) == (2, "KEY_ROTATED")
+    assert successor.prefix in again.err
+    assert len(listed(qgen).keys) == 2
+    assert successor.expires_at is None
 
 
 def test_keys_are_listed_by_pages_newest_first(qgen: Qgen) -> None:

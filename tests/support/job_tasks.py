@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping
+from pathlib import Path
 
 from pydantic import BaseModel
 from sqlalchemy import text
@@ -44,6 +45,12 @@ class Gated(BaseModel):
     gate: str
 
 
+class Awaited(BaseModel):
+    """``file``: what is waited for."""
+
+    file: Path
+
+
 async def _add(_container: Container, job: RunningJob, given: Numbers) -> Mapping[str, JsonValue]:
     for done in range(len(given.numbers)):
         await job.progress(done + 1, len(given.numbers), number=given.numbers[done])
@@ -71,6 +78,14 @@ async def _effect_after_gate(container: Container, job: RunningJob, given: Gated
         async with container.sessions() as session, transaction(session):
             if (await session.execute(_GATE, {"name": given.gate})).scalar_one():
                 break
+        await asyncio.sleep(_LOOK_S)
+    await _effect(container, job, Nothing())
+
+
+async def _effect_after_file(container: Container, job: RunningJob, given: Awaited) -> None:
+    """As a call of a vendor, which the database has nothing to do with."""
+    await job.progress(0, 1)
+    while not given.file.exists():  # noqa: ASYNC110 - it is another process's
         await asyncio.sleep(_LOOK_S)
     await _effect(container, job, Nothing())
 
@@ -107,6 +122,7 @@ TEST_TASKS = TaskRegistry(
         Task("test.effect", Nothing, _effect),
         Task("test.slow_effect", Nothing, _slow_effect),
         Task("test.gated", Gated, _effect_after_gate),
+        Task("test.effect_after_file", Awaited, _effect_after_file),
         Task("test.fail", Failing, _fail),
         Task("test.wait", Nothing, _wait),
         Task("test.crash", Nothing, _crash),

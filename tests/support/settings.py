@@ -18,6 +18,7 @@ _OF_NO_ONE: dict[str, object] = {
     "supabase_url": None,
     "supabase_service_key": None,
     "supabase_jwt_secret": None,
+    "jwt_issuer": None,
     "jwt_audience": "authenticated",
     "role_scopes": DEFAULT_ROLE_SCOPES,
     "log_level": "INFO",

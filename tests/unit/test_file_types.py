@@ -25,7 +25,7 @@ TEXTS = {ending for _, ending in TYPES} - SAMPLES.keys()
 
 
 def examined(content: bytes, *, is_text: bool = False) -> StagedFile:
-    return StagedFile(Path("x"), len(content), "0" * 64, content[:512], is_text, ())
+    return StagedFile(Path("x"), len(content), "0" * 64, content[:512], is_text)
 
 
 def refusal(kind: AssetKind, mime_type: str | None, name: str | None) -> BusinessException:
@@ -156,6 +156,12 @@ def test_what_is_no_name_is_refused(name: str) -> None:
         checked_name(name)
 
     assert caught.value.code is ErrorCode.ASSET_INVALID
+
+
+def test_what_turns_a_name_around_is_left_out_and_what_joins_letters_stays() -> None:
+    assert checked_name("a\u202egpj.png\ufeff ") == "agpj.png"
+    assert checked_name("\u2066\u2069") is None
+    assert checked_name("👩\u200d🏫.png") == "👩\u200d🏫.png"
 
 
 @given(st.lists(st.binary(max_size=40), max_size=6))

@@ -1,5 +1,7 @@
 """The bytes of files, by signed URL; for installations that keep them in a local folder."""
 
+import asyncio
+import os
 from typing import Annotated, override
 
 from fastapi import APIRouter, Query
@@ -18,21 +20,34 @@ router = APIRouter(prefix="/files", tags=["assets"])
 _BYTES = {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}}
 
 
-class _File(FileResponse):
-    """A file; a range of it that cannot be given is refused with our one error body."""
+class StoredFile(FileResponse):
+    """A file; what cannot be given of it is refused with our one error body."""
 
     @override
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        start: Message | None = None  # not sent before the file is open
         refusal: Message | None = None
 
         async def send_unless_refused(message: Message) -> None:
-            nonlocal refusal
-            if message["type"] == "http.response.start" and message["status"] >= 400:
-                refusal = message
+            nonlocal start, refusal
+            if message["type"] == "http.response.start":
+                start = message
+                refusal = message if message["status"] >= 400 else None
             elif refusal is None:
+                if start is not None:
+                    await send(start)
+                    start = None
                 await send(message)
 
-        await super().__call__(scope, receive, send_unless_refused)
+        try:
+            self.stat_result = await asyncio.to_thread(os.stat, self.path)
+            self.set_stat_headers(self.stat_result)
+            await super().__call__(scope, receive, send_unless_refused)
+        except FileNotFoundError:
+            message = "The file was deleted just now."
+            gone = BusinessException(ErrorCode.ASSET_BYTES_MISSING, message)
+            await error_response(gone)(scope, receive, send)
+            return
         if refusal is not None:
             message = "The file has no such range. Send Range as RFC 9110 says, or without it all."
             response = error_response(BusinessException(ErrorCode.HTTP_ERROR, message))
@@ -44,7 +59,7 @@ class _File(FileResponse):
 @router.head("/{bucket}/{key:path}", include_in_schema=False)
 @router.get(
     "/{bucket}/{key:path}",
-    response_class=_File,
+    response_class=StoredFile,
     responses={
         200: {"content": _BYTES, "description": "All of the file."},
         206: {"content": _BYTES, "description": "The ranges of it that were asked for."},
@@ -65,10 +80,10 @@ async def read_file(
     expires: Annotated[str, Query(description="Seconds since 1970.")] = "",
     name: Annotated[str, Query(description="What it is saved as.")] = "",
     signature: str = "",
-) -> _File:
+) -> StoredFile:
     """The bytes of a file, or ranges of them. The URL is an asset's ``url``, as it is."""
     found = await find_signed_file(container.storage, bucket, key, expires, name, signature)
-    return _File(
+    return StoredFile(
         found.path,
         media_type=found.mime_type,
         filename=name or found.path.name,

@@ -25,6 +25,7 @@ PAGE_SIZE = 500
 OUTAGE_S = 60
 """How long a database may be away before its followers give up."""
 _RETRY_S = 2
+_NOT_BEGUN = StreamPart(events=(), last_seq=0, is_the_end=False)
 
 
 async def follow_events(
@@ -33,12 +34,15 @@ async def follow_events(
     stream_id: UUID,
     after: int,
     heartbeat_s: float = HEARTBEAT_S,
+    *,
+    is_to_come: bool = False,
 ) -> AsyncGenerator[StreamEvent | None]:
     """The events after number ``after``, each once and in order, until the stream is closed.
 
     The first item comes at once. None: nothing new, at the beginning and each ``heartbeat_s``. It
-    ends without an item where there is no stream (it was forgotten), and early when the process is
-    about to stop. No database connection is held meanwhile.
+    ends without an item where nothing will be told any more: the stream is closed, or there is
+    none (it was forgotten) and ``is_to_come`` does not say that it has yet to begin. It ends early
+    when the process is about to stop. No database connection is held meanwhile.
 
     Raises:
         BusinessException: VALIDATION_FAILED when the stream never came to ``after``;
@@ -48,20 +52,25 @@ async def follow_events(
     with services.announcements.subscribe(stream_id) as news:
         news.seen = after
         part = await _read(services, project_id, stream_id, after)
+        if part is None and is_to_come:
+            part = _NOT_BEGUN
         if part is not None and after > part.last_seq:
             raise _never_came_to(after, part.last_seq)
         while part is not None:
             for event in part.events:
                 yield event
                 news.seen = event.seq
-            if part.is_the_end or services.announcements.is_closed:
+            if part.is_the_end:
                 return
             if not part.events:
-                yield None
+                yield None  # also when the process stops: ending with nothing says that all is told
+            if services.announcements.is_closed:
+                return
             if news.seen >= part.last_seq:
                 while not await news.wait(heartbeat_s):
                     yield None
-            part = await _read_patiently(services, project_id, stream_id, news)
+            later = await _read_patiently(services, project_id, stream_id, news)
+            part = later or (_NOT_BEGUN if part is _NOT_BEGUN else None)
 
 
 async def look_for_events(

@@ -14,9 +14,15 @@ def build_storage(settings: Settings) -> BaseStorage:
     Nothing is connected or made before the first use; the caller closes it.
 
     Raises:
-        BusinessException: CONFIGURATION_INVALID when the key cannot be one.
+        BusinessException: CONFIGURATION_INVALID when the key cannot be one, or has no URL.
     """
     url, key = settings.supabase_url, settings.supabase_service_key
+    if key is not None and url is None:
+        raise BusinessException(
+            ErrorCode.CONFIGURATION_INVALID,
+            "The configuration is not usable. SUPABASE_SERVICE_KEY needs SUPABASE_URL: without it "
+            "files would go to the local folder.",
+        )
     if url is not None and key is not None:
         return SupabaseStorage(url, _sendable(key.get_secret_value()), settings.storage_bucket)
     return LocalStorage(

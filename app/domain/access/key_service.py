@@ -69,11 +69,19 @@ class KeyService:
         The new one lives as long as the old one was to live. A grace never prolongs a life.
 
         Raises:
-            BusinessException: KEY_NOT_FOUND, also for another project's; KEY_REVOKED.
+            BusinessException: KEY_NOT_FOUND, also for another project's; KEY_REVOKED; KEY_ROTATED.
         """
         old = await self._lock(project_id, which)
         if old.state is KeyState.REVOKED:
             raise _REVOKED.as_error()
+        successor = await self._keys.successor(project_id, old.id)
+        if successor is not None:
+            raise BusinessException(
+                ErrorCode.KEY_ROTATED,
+                f"The key {successor} has taken over from this one. Rotate that one, or end this "
+                "one now with: qgen keys revoke",
+                {"successor": successor},
+            )
         now = utc_now()
         life = None if old.expires_at is None else old.expires_at - old.created_at
         new = NewKey(name=old.name, scopes=frozenset(old.scopes))

@@ -242,9 +242,14 @@ def _as_ours(error: Exception) -> BusinessException:
 
 def _require_an_attempt_left(held: HeldJob) -> None:
     if held.attempt >= held.max_attempts:
+        details: dict[str, JsonValue] = {"attempts": held.attempt}
+        before = ""
+        if held.error is not None:
+            before = f" The last attempt that told why it failed: {held.error.message}"
+            details |= {"code": held.error.code, "message": held.error.message}
         raise BusinessException(
             ErrorCode.JOB_ATTEMPTS_EXHAUSTED,
-            f"{held.attempt} workers began with the job, and none came back: it may be what ends "
-            "them. Look into their logs before you try it again.",
-            {"attempts": held.attempt},
+            f"The worker that began with attempt {held.attempt}, the last one, did not come back: "
+            f"the job may be what ends workers. Look into their logs first.{before}",
+            details,
         )

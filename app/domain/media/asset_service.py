@@ -1,7 +1,7 @@
 """Assets: what is kept as one, where its bytes are, what becomes of it."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
@@ -92,21 +92,28 @@ class AssetService:
         """The live asset of these bytes."""
         return await self._assets.find(project_id, file.bucket, file.path)
 
-    async def add(self, project_id: UUID, new: NewAsset, file: AssetFile) -> Kept:
+    async def removed(self, project_id: UUID, file: AssetFile) -> Collection[UUID]:
+        """The deleted assets whose bytes were at this place, and have been removed from it."""
+        deletions = await self._assets.deletions(project_id, file.bucket, file.path)
+        return {one.asset_id for one in deletions if one.is_finished}
+
+    async def add(
+        self, project_id: UUID, new: NewAsset, file: AssetFile, removed: Collection[UUID]
+    ) -> Kept:
         """Store an asset once; the unique index of places decides.
 
+        Args:
+            removed: what ``removed`` gave before the bytes were stored.
+
         Raises:
-            BusinessException: STORAGE_UNAVAILABLE while the same bytes are just being removed.
+            BusinessException: STORAGE_UNAVAILABLE while the same bytes are just being removed, or
+                when they have been since ``removed``: they may be those that were just stored.
         """
         asset, is_new = await self._assets.add(project_id, new, file)
         if is_new:  # which has waited for whoever was deleting it
             deletions = await self._assets.deletions(project_id, file.bucket, file.path)
-            _refuse_while_removed(deletions)
+            _refuse_while_removed(one for one in deletions if one.asset_id not in removed)
         return Kept(asset, is_new)
-
-    async def was_deleted(self, project_id: UUID, file: AssetFile) -> bool:
-        """Whether an asset of these bytes was ever deleted, so that they may be gone."""
-        return bool(await self._assets.deletions(project_id, file.bucket, file.path))
 
     async def get(self, project_id: UUID, asset_id: UUID) -> FiledAsset:
         """One asset, and where its bytes are.
@@ -176,10 +183,6 @@ class AssetService:
         """Assets with their places, in any bucket, by id, from the one after ``after``."""
         return await self._assets.list_filed(project_id, limit, after)
 
-    async def count(self, project_id: UUID) -> int:
-        """How many assets have their bytes in our bucket."""
-        return await self._assets.count(project_id, self._bucket)
-
     async def _get(
         self, project_id: UUID, asset_id: UUID, *, for_update: bool = False
     ) -> FiledAsset:
@@ -219,11 +222,12 @@ def _owned(project_id: UUID, bucket: str, found: StoredObject) -> tuple[NewAsset
 
 
 def _refuse_while_removed(deletions: Iterable[Deletion]) -> None:
+    """Of those that were not finished before the bytes were stored."""
     since = utc_now() - timedelta(seconds=REMOVAL_S)
-    if any(one.deleted_at > since and not one.is_finished for one in deletions):
+    if any(one.is_finished or one.deleted_at > since for one in deletions):
         raise BusinessException(
             ErrorCode.STORAGE_UNAVAILABLE,
-            "The same file has just been deleted, and its bytes are still being removed. Add it "
-            "again in a moment.",
+            "The same file has just been deleted, and its bytes are being removed. Add it again in "
+            "a moment.",
             {"retry_after_s": 1},
         )

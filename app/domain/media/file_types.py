@@ -62,6 +62,7 @@ _IS: Mapping[str, Callable[[bytes], bool]] = {
 """The types that first bytes tell; all others are text."""
 
 _LONGEST_NAME = 200  # characters, as the column has them
+_JOINERS = "\u200c\u200d"  # which scripts and emoji need
 _NO_LETTERS = ("Cc", "Cs", "Zl", "Zp")  # controls, halves of pairs, ends of lines and paragraphs
 
 
@@ -124,10 +125,13 @@ def check_content(file: StagedFile, mime_type: str) -> None:
 def checked_name(file_name: str | None) -> str | None:
     """A file's name, with its letters composed (macOS takes Hangul syllables apart).
 
+    What cannot be seen is left out: marks of direction make "gpj.exe" read "exe.jpg".
+
     Raises:
         BusinessException: ASSET_INVALID when it is too long, or no name.
     """
-    name = unicodedata.normalize("NFC", file_name or "").strip()
+    seen = (c for c in file_name or "" if c in _JOINERS or unicodedata.category(c) != "Cf")
+    name = unicodedata.normalize("NFC", "".join(seen)).strip()
     is_name = not any(c in "/\\" or unicodedata.category(c) in _NO_LETTERS for c in name)
     if is_name and len(name) <= _LONGEST_NAME:
         return name or None

@@ -1,4 +1,4 @@
-"""What a storage has, written down on disk: a comparison of many files takes no memory."""
+"""What a storage has, and has not, written on disk: to compare many files takes no memory."""
 
 import sqlite3
 import tempfile
@@ -7,15 +7,22 @@ from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Self
+from uuid import UUID
 
 from app.infrastructure.storage.base import StoredObject
 
-_TABLE = "CREATE TABLE objects (key TEXT PRIMARY KEY, byte_size INT, stored_at REAL) WITHOUT ROWID"
+_OBJECTS = (
+    "CREATE TABLE objects (key BLOB PRIMARY KEY, byte_size INT, stored_at REAL) WITHOUT ROWID"
+)
+_MISSING = "CREATE TABLE missing (asset_id TEXT PRIMARY KEY) WITHOUT ROWID"
 _CACHE_KIB = 8 * 1024
 
 
 class Inventory:
-    """Objects of a storage by their keys, in a temporary file. Blocking; for one user at a time."""
+    """Objects of a storage by their keys, and assets that have none, in a temporary file.
+
+    Blocking; for one user at a time.
+    """
 
     def __enter__(self) -> Self:
         self._folder = tempfile.TemporaryDirectory(prefix="qgen-")
@@ -25,7 +32,8 @@ class Inventory:
         self._database.execute("PRAGMA journal_mode = OFF")
         self._database.execute("PRAGMA synchronous = OFF")
         self._database.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
-        self._database.execute(_TABLE)
+        self._database.execute(_OBJECTS)
+        self._database.execute(_MISSING)
         return self
 
     def __exit__(
@@ -39,7 +47,9 @@ class Inventory:
 
     def add(self, objects: Iterable[StoredObject]) -> None:
         """Write objects down; one that a listing names twice counts once."""
-        rows = ((found.key, found.byte_size, found.stored_at.timestamp()) for found in objects)
+        rows = (
+            (_bytes(found.key), found.byte_size, found.stored_at.timestamp()) for found in objects
+        )
         self._database.execute("BEGIN")
         self._database.executemany("INSERT OR REPLACE INTO objects VALUES (?, ?, ?)", rows)
         self._database.execute("COMMIT")
@@ -52,16 +62,44 @@ class Inventory:
         """Cross these keys out; the sizes of those that were there."""
         marks = ", ".join("?" * len(keys))
         statement = f"DELETE FROM objects WHERE key IN ({marks}) RETURNING key, byte_size"  # noqa: S608
-        return {str(key): int(size) for key, size in self._database.execute(statement, keys)}
+        found = self._database.execute(statement, [_bytes(key) for key in keys])
+        return {_text(key): int(size) for key, size in found}
 
     def rest(self, before: datetime, after: str, limit: int) -> Sequence[StoredObject]:
         """Objects stored before a time that were not crossed out, by key, from ``after`` on."""
         found = self._database.execute(
             "SELECT key, byte_size, stored_at FROM objects WHERE key > ? AND stored_at < ? "
             "ORDER BY key LIMIT ?",
-            (after, before.timestamp(), limit),
+            (_bytes(after), before.timestamp(), limit),
         )
         return [
-            StoredObject(str(key), int(size), datetime.fromtimestamp(stored_at, UTC))
+            StoredObject(_text(key), int(size), datetime.fromtimestamp(stored_at, UTC))
             for key, size, stored_at in found
         ]
+
+    def miss(self, asset_ids: Iterable[UUID]) -> None:
+        """Write down assets whose bytes are not there."""
+        self._database.executemany(
+            "INSERT OR IGNORE INTO missing VALUES (?)", [(str(one),) for one in asset_ids]
+        )
+
+    def count_missing(self) -> int:
+        (counted,) = self._database.execute("SELECT count(*) FROM missing").fetchone()
+        return int(counted)
+
+    def missing(self, after: UUID | None, limit: int) -> Sequence[UUID]:
+        """Assets whose bytes are not there, by id, from the one after ``after``."""
+        found = self._database.execute(
+            "SELECT asset_id FROM missing WHERE asset_id > ? ORDER BY asset_id LIMIT ?",
+            (str(after or ""), limit),
+        )
+        return [UUID(asset_id) for (asset_id,) in found]
+
+
+# A name in a folder need not be text: Python has surrogates for its bytes, which are kept as such.
+def _bytes(key: str) -> bytes:
+    return key.encode("utf-8", "surrogatepass")
+
+
+def _text(key: bytes) -> str:
+    return key.decode("utf-8", "surrogatepass")

@@ -7,15 +7,15 @@ import hashlib
 import os
 import shutil
 import tempfile
+import threading
 from collections.abc import AsyncIterable, AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from io import FileIO
 from pathlib import Path
 
-import anyio
-
 from app.core.exceptions import BusinessException, ErrorCode
-from app.infrastructure.storage.failures import too_large
+from app.infrastructure.storage.failures import too_large, unreadable
 
 type Content = Path | AsyncIterable[bytes]
 """The bytes of a file: where they are, or how they come."""
@@ -27,12 +27,11 @@ _NO_ROOM = (errno.ENOSPC, errno.EDQUOT)
 
 @dataclass(frozen=True, slots=True)
 class StagedFile:
-    """A file as it was when it was read.
+    """A private copy of a file, which nobody else writes to: its hash is that of its bytes.
 
     Attributes:
         head: the first HEAD_BYTES.
         is_text: whether all of it is UTF-8, without NUL.
-        read_as: what the file system said of it before it was read.
     """
 
     path: Path
@@ -40,86 +39,109 @@ class StagedFile:
     sha256: str
     head: bytes
     is_text: bool
-    read_as: tuple[int, ...]
-
-    async def has_changed(self) -> bool:
-        """Whether somebody has written to the file since, or taken it away."""
-        try:
-            return _identity(await asyncio.to_thread(self.path.stat)) != self.read_as
-        except OSError:
-            return True
 
 
 @asynccontextmanager
 async def staged(content: Content, max_bytes: int) -> AsyncIterator[StagedFile]:
-    """Read a file once, as a stream; what comes in pieces is a temporary file meanwhile.
+    """Read a file once, as a stream, into a temporary one.
 
     Raises:
         BusinessException: ASSET_TOO_LARGE, after no more than ``max_bytes`` have been taken;
-            ASSET_INVALID when the file cannot be read; STORAGE_FULL when there is no room for the
-            temporary one.
+            ASSET_INVALID when the file cannot be read, or is written to meanwhile; STORAGE_FULL
+            when there is no room for the temporary one.
     """
-    if isinstance(content, Path):
-        yield await asyncio.to_thread(_examined, content, max_bytes)
-        return
-    folder = await asyncio.to_thread(tempfile.mkdtemp, prefix="qgen-")
+    folder = Path(await asyncio.to_thread(tempfile.mkdtemp, prefix="qgen-"))
     try:
-        spooled = Path(folder) / "content"
-        await _spool(content, spooled, max_bytes)
-        yield await asyncio.to_thread(_examined, spooled, max_bytes)
+        with _Copy(folder / "content", max_bytes) as copy:
+            if isinstance(content, Path):
+                await asyncio.to_thread(_read, content, copy)
+            else:
+                async for piece in content:
+                    await asyncio.to_thread(copy.take, piece)
+        yield copy.staged()
     finally:
         shutil.rmtree(folder)
 
 
-async def _spool(pieces: AsyncIterable[bytes], path: Path, max_bytes: int) -> None:
-    size = 0
-    async with await anyio.open_file(path, "wb") as file:
-        async for piece in pieces:
-            size += len(piece)
-            if size > max_bytes:
-                raise too_large(size, max_bytes)
-            await _write(file, piece)
+class _Copy:
+    """A temporary file that is looked at while it is written."""
+
+    def __init__(self, path: Path, max_bytes: int) -> None:
+        self._path, self._max_bytes = path, max_bytes
+        # Unbuffered: nothing is left to be written when it is closed.
+        self._file: FileIO = path.open("xb", buffering=0)
+        self._in_use = threading.Lock()
+        self._digest, self._text = hashlib.sha256(), _Text()
+        self._head, self._size = b"", 0
+
+    def __enter__(self) -> "_Copy":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Close it; a thread that still copies after a cancellation is stopped by that."""
+        with self._in_use:
+            self._file.close()
+
+    def take(self, piece: bytes) -> None:
+        self.expect(self._size + len(piece))
+        self._size += len(piece)
+        self._head += piece[: HEAD_BYTES - len(self._head)]
+        self._digest.update(piece)
+        self._text.feed(piece)
+        try:
+            self._write(piece)
+        except OSError as error:
+            if error.errno not in _NO_ROOM:
+                raise
+            raise _no_room() from error
+
+    def expect(self, size: int) -> None:
+        """Raises where a file of so many bytes is too large."""
+        if size > self._max_bytes:
+            raise too_large(size, self._max_bytes)
+
+    def staged(self) -> StagedFile:
+        return StagedFile(
+            path=self._path,
+            byte_size=self._size,
+            sha256=self._digest.hexdigest(),
+            head=self._head,
+            is_text=self._text.ends_well(),
+        )
+
+    def _write(self, piece: bytes) -> None:
+        rest = memoryview(piece)
+        with self._in_use:
+            while rest:
+                rest = rest[self._file.write(rest) :]
 
 
-async def _write(file: anyio.AsyncFile[bytes], piece: bytes) -> None:
+def _read(path: Path, copy: _Copy) -> None:
+    """Copy a file; one that somebody writes to meanwhile is not finished."""
+    if path.exists() and not path.is_file():
+        raise unreadable(path, "it is not a file")
     try:
-        await file.write(piece)
-        await file.flush()
-    except OSError as error:
-        if error.errno not in _NO_ROOM:
-            raise
-        raise BusinessException(
-            ErrorCode.STORAGE_FULL,
-            f"There is no room in {tempfile.gettempdir()}, where a file is put while it arrives. "
-            "Make room, or set TMPDIR to a folder on a larger disk.",
-        ) from error
-
-
-def _examined(path: Path, max_bytes: int) -> StagedFile:
-    try:
-        if path.exists() and not path.is_file():
-            raise _unreadable(path, "it is not a file")
-        with path.open("rb") as file:
-            status = os.fstat(file.fileno())
-            if status.st_size > max_bytes:
-                raise too_large(status.st_size, max_bytes)
-            digest, text, head, size = hashlib.sha256(), _Text(), b"", 0
+        with path.open("rb", buffering=0) as file:
+            before = os.fstat(file.fileno())
+            copy.expect(before.st_size)
             while piece := file.read(_PIECE_BYTES):
-                head = head or piece[:HEAD_BYTES]
-                size += len(piece)
-                if size > max_bytes:  # it grows while it is read
-                    raise too_large(size, max_bytes)
-                digest.update(piece)
-                text.feed(piece)
+                copy.take(piece)
+            after = os.fstat(file.fileno())
     except OSError as error:
-        raise _unreadable(path, error.strerror or type(error).__name__) from error
-    return StagedFile(
-        path=path,
-        byte_size=size,
-        sha256=digest.hexdigest(),
-        head=head,
-        is_text=text.ends_well(),
-        read_as=_identity(status),
+        raise unreadable(path, error.strerror or type(error).__name__) from error
+    if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns):
+        raise BusinessException(
+            ErrorCode.ASSET_INVALID,
+            f"{path} was written to while it was read. Add it when it is finished.",
+            {"path": str(path)},
+        )
+
+
+def _no_room() -> BusinessException:
+    return BusinessException(
+        ErrorCode.STORAGE_FULL,
+        f"There is no room in {tempfile.gettempdir()}, where a file is copied to while it is "
+        "looked at. Make room, or set TMPDIR to a folder on a larger disk.",
     )
 
 
@@ -140,13 +162,3 @@ class _Text:
     def ends_well(self) -> bool:
         self.feed(b"", is_last=True)
         return self._is_well
-
-
-def _identity(status: os.stat_result) -> tuple[int, ...]:
-    return status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns
-
-
-def _unreadable(path: Path, reason: str) -> BusinessException:
-    return BusinessException(
-        ErrorCode.ASSET_INVALID, f"{path} cannot be read: {reason}.", {"path": str(path)}
-    )

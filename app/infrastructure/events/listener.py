@@ -1,5 +1,6 @@
 """The connection that hears PostgreSQL's announcements."""
 
+import asyncio
 import time
 from collections.abc import Callable
 from contextlib import suppress
@@ -8,6 +9,7 @@ import asyncpg
 from loguru import logger
 
 from app.core.db import UNREACHABLE, UrlSource
+from app.core.exceptions import BusinessException
 
 CONNECT_TIMEOUT_S = 5
 FIRST_PAUSE_S = 2
@@ -49,13 +51,13 @@ class Listener:
         self._next_try = time.monotonic() + self._pause_s
         self._pause_s = min(self._pause_s * 2, LONGEST_PAUSE_S)
         try:
-            connection = await asyncpg.connect(
-                await self._url_source(), timeout=CONNECT_TIMEOUT_S, statement_cache_size=0
-            )
-            self._connection = connection
-            connection.add_termination_listener(lambda _: self._on_lost())
-            await connection.add_listener(self._channel, self._hear)
-        except (*UNREACHABLE, asyncpg.PostgresError) as error:
+            async with asyncio.timeout(CONNECT_TIMEOUT_S):
+                url = await self._url_source()
+                connection = await asyncpg.connect(url, statement_cache_size=0)
+                self._connection = connection
+                connection.add_termination_listener(lambda _: self._on_lost())
+                await connection.add_listener(self._channel, self._hear)
+        except (*UNREACHABLE, asyncpg.PostgresError, BusinessException) as error:
             logger.debug("Cannot listen to announcements: {!r}", error)
             self.drop()
 

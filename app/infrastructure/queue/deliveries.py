@@ -36,9 +36,21 @@ _DEAD = """
       AND (worker.id IS NULL
            OR worker.last_heartbeat < now() - make_interval(secs => :dead_after_s))
 """
-_DROP_DEAD = text(
-    f"DELETE FROM qgen_queue.procrastinate_jobs WHERE id IN"  # noqa: S608 - our own text
-    f" ({_DEAD} FOR UPDATE OF delivery SKIP LOCKED) RETURNING id"
+# Handled, though their end was lost with a crash of the server: their locks would stay for ever.
+_LEFT_OVER = """
+    SELECT delivery.id FROM qgen_queue.procrastinate_jobs AS delivery
+    LEFT JOIN jobs AS job ON job.id = CAST(delivery.args ->> 'job_id' AS uuid)
+    WHERE delivery.status = 'doing'
+      AND (job.id IS NULL
+           OR ((job.finished_at IS NOT NULL OR job.delivery_id IS DISTINCT FROM delivery.id)
+               AND job.updated_at < now() - make_interval(secs => :dead_after_s)))
+"""
+_DROPS = tuple(
+    text(
+        f"DELETE FROM qgen_queue.procrastinate_jobs WHERE id IN"  # noqa: S608 - our own text
+        f" ({useless} FOR UPDATE OF delivery SKIP LOCKED) RETURNING id"
+    )
+    for useless in (_DEAD, _LEFT_OVER)
 )
 _COUNT_DEAD = text(f"SELECT count(*) FROM ({_DEAD}) AS dead")  # noqa: S608 - our own text
 _COUNT_WORKERS = text("""
@@ -98,9 +110,15 @@ class DeliveryQueue:
         await self._session.execute(_WITHDRAW, {"id": delivery_id})
 
     async def drop_dead(self, dead_after_s: float) -> int:
-        """Forget deliveries that workers took which live no more; returns how many."""
-        dropped = await self._session.execute(_DROP_DEAD, {"dead_after_s": dead_after_s})
-        return len(dropped.all())
+        """Forget deliveries that nobody works on; returns how many.
+
+        Their workers live no more, or the job has long ended, or has another delivery.
+        """
+        dropped = 0
+        for drop in _DROPS:
+            gone = await self._session.execute(drop, {"dead_after_s": dead_after_s})
+            dropped += len(gone.all())
+        return dropped
 
     async def count_dead(self, dead_after_s: float) -> int:
         """How many deliveries have a worker that lives no more."""

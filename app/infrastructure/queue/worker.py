@@ -1,9 +1,10 @@
 """Takes deliveries from the queue and has them handled; comes back after the database was away."""
 
 import asyncio
-from contextlib import suppress
+import logging
 from uuid import UUID
 
+import asyncpg
 import procrastinate
 import psycopg
 from loguru import logger
@@ -11,9 +12,10 @@ from procrastinate.exceptions import ConnectorException
 from procrastinate.job_context import AbortReason
 from procrastinate.jobs import DeleteJobCondition
 from procrastinate.worker import Worker as ProcrastinateWorker
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
-from app.core.db import UrlSource
-from app.core.exceptions import BusinessException
+from app.core.db import UNREACHABLE, UrlSource
+from app.core.exceptions import BusinessException, ErrorCode
 from app.core.finish import is_cancelled
 from app.infrastructure.queue.deliveries import (
     DELIVERY_TASK,
@@ -22,14 +24,20 @@ from app.infrastructure.queue.deliveries import (
     Handle,
     StopReason,
 )
-from app.infrastructure.queue.manager import DeliveryManager
-from app.infrastructure.queue.schema import SCHEMA
+from app.infrastructure.queue.manager import NOT_MIGRATED, DeliveryManager, state_at, tell
+from app.infrastructure.queue.schema import SCHEMA, missing_files
 from app.shared.workers import WorkerState, WorkerTimings
 
 STUBBORN_S = 5
 """How long work that was cancelled may take to end."""
 _NEVER_S = 10 * 365 * 24 * 3600
 _CONNECTIONS = 4
+# Given when a connection is made, and not by SQL later: a pooler in between, which might pass the
+# connection on to others, refuses them or forgets them with us.
+# Deliveries need not reach the disk at once: what counts is in `jobs`, whose next commit takes
+# along what was written before it. After a crash of the server a delivery may be given out once
+# more, which changes nothing, or count as under way for ever, which the sweep ends.
+_OPTIONS = f"-c search_path={SCHEMA},pg_temp -c synchronous_commit=off"
 
 
 class DeliveryWorker:
@@ -59,12 +67,20 @@ class DeliveryWorker:
         self._grace_s = grace_s
         self._timings = timings
         self._under_way: set[asyncio.Task[object]] = set()
-        self.state = WorkerState.DISCONNECTED
+        self._manager: DeliveryManager | None = None
+        self._found = WorkerState.DISCONNECTED
+
+    @property
+    def state(self) -> WorkerState:
+        return self._found if self._manager is None else self._manager.state
 
     async def work(self) -> None:
         """Hand out deliveries until this is cancelled; then no new ones, and those under way end.
 
         After the grace they are cancelled. Cancelled once more, this ends at once.
+
+        Raises:
+            BusinessException: DATABASE_NOT_MIGRATED, before anything is begun.
         """
         while True:
             try:
@@ -72,22 +88,27 @@ class DeliveryWorker:
             except Exception as error:
                 if is_cancelled():
                     raise asyncio.CancelledError from error
-                _tell(error)
+                self._found = state_at(error)
+                _raise_unless_passing(error)
             finally:
-                self.state = WorkerState.DISCONNECTED
+                self._manager = None
             await asyncio.sleep(self._timings.restart_s)
 
     async def _work_while_connected(self) -> None:
-        await self._require_server()
+        await self._require_queue()
         async with self._app().open_async() as app:
             worker = self._worker(app)
-            app.job_manager = DeliveryManager(app.connector, on_lost=worker.stop)
+            manager = DeliveryManager(app.connector, self._timings.restart_s)
+            app.job_manager = self._manager = manager
             running = asyncio.create_task(worker.run(), name="run")  # type: ignore[no-untyped-call]
-            beating = asyncio.create_task(self._beat(app, worker), name="heartbeat of the worker")
-            self.state = WorkerState.WORKS
+            beating = asyncio.create_task(self._beat(manager), name="heartbeat")
             logger.info("The worker begins, with up to {} jobs at once", self._concurrency)
             try:
-                await asyncio.shield(running)
+                ended, _ = await asyncio.wait(
+                    {running, beating}, return_when=asyncio.FIRST_COMPLETED
+                )
+                for task in ended:
+                    task.result()  # neither should have ended
             except asyncio.CancelledError:
                 logger.info("The worker stops; {} jobs are under way", len(self._under_way))
                 worker.stop()  # type: ignore[no-untyped-call]
@@ -97,19 +118,37 @@ class DeliveryWorker:
                 beating.cancel()
                 await _end({running, *self._under_way})
 
-    async def _require_server(self) -> None:
+    async def _require_queue(self) -> None:
         """Fail at once where the pool would try for half a minute, with growing pauses."""
         async with asyncio.timeout(self._timings.connect_s):
-            connection = await psycopg.AsyncConnection.connect(await self._url_source())
-        await connection.close()
+            # As the pool will do it, with options that not everything between us takes.
+            await (await psycopg.AsyncConnection.connect(await self._conninfo())).close()
+            connection = await asyncpg.connect(await self._url_source())
+            try:
+                missing = await missing_files(connection)
+            finally:
+                await connection.close()
+        if missing:
+            raise BusinessException(
+                ErrorCode.DATABASE_NOT_MIGRATED, NOT_MIGRATED, {"missing": list(missing)}
+            )
+
+    async def _conninfo(self) -> str:
+        given = conninfo_to_dict(await self._url_source())
+        options = f"{given.get('options') or ''} {_OPTIONS}".strip()
+        wait_s = max(2, round(self._timings.connect_s))  # libpq knows no shorter one
+        return make_conninfo("", **{**given, "options": options, "connect_timeout": wait_s})
 
     def _app(self) -> procrastinate.App:
+        # It tells of each attempt to connect; we tell when the queue is lost.
+        logging.getLogger("psycopg.pool").setLevel(logging.ERROR)
         connector = procrastinate.PsycopgConnector(
-            conninfo=self._url_source,
+            conninfo=self._conninfo,
             configure=_configure,
             min_size=1,
             max_size=_CONNECTIONS,
             timeout=self._timings.connect_s,
+            reconnect_timeout=self._timings.connect_s,  # else its pauses grow for five minutes
         )
         app = procrastinate.App(connector=connector)
         app.task(name=DELIVERY_TASK, queue=QUEUE, pass_context=True)(self._deliver)
@@ -130,13 +169,10 @@ class DeliveryWorker:
             stalled_worker_timeout=self._timings.dead_after_s,
         )
 
-    async def _beat(self, app: procrastinate.App, worker: ProcrastinateWorker) -> None:
+    async def _beat(self, manager: DeliveryManager) -> None:
         while True:
             await asyncio.sleep(self._timings.heartbeat_s)
-            if worker.worker_id is not None:
-                # Fetching meets the same error, and then all begins anew.
-                with suppress(ConnectorException):
-                    await app.job_manager.update_heartbeat(worker.worker_id)
+            await manager.beat()
 
     async def _deliver(self, context: procrastinate.JobContext, job_id: str) -> None:
         assert context.job.id is not None  # noqa: S101 - it was stored before it was fetched
@@ -151,9 +187,6 @@ class DeliveryWorker:
 
 async def _configure(connection: psycopg.AsyncConnection[object]) -> None:
     await connection.set_autocommit(True)  # each query of procrastinate's stands alone
-    # Deliveries need not reach the disk at once: what counts is in `jobs`, whose next commit takes
-    # along what was written before it. A crash of the server costs a delivery more, no work.
-    await connection.execute(f"SET search_path TO {SCHEMA}, pg_temp; SET synchronous_commit TO off")
 
 
 def _stop_reason(reason: AbortReason | None) -> StopReason | None:
@@ -163,10 +196,12 @@ def _stop_reason(reason: AbortReason | None) -> StopReason | None:
     return StopReason.CANCELLED if by_user else StopReason.SHUTDOWN
 
 
-def _tell(error: Exception) -> None:
-    if isinstance(error, ConnectorException | psycopg.Error | OSError | BusinessException):
-        reason = error.__cause__ or error
-        logger.warning("The queue cannot be reached ({!r}); trying again", reason)
+def _raise_unless_passing(error: Exception) -> None:
+    """Log what may be better the next time."""
+    if isinstance(error, BusinessException) and error.code is ErrorCode.DATABASE_NOT_MIGRATED:
+        raise error
+    if isinstance(error, (ConnectorException, psycopg.Error, BusinessException, *UNREACHABLE)):
+        tell(error)
     else:
         logger.opt(exception=error).error("Unexpected error of the queue; trying again")
 

@@ -32,7 +32,10 @@ class BaseStorage(ABC):
 
     @abstractmethod
     async def put(self, key: str, content: Path, mime_type: str) -> None:
-        """Keep the bytes of a file, read as a stream. Afterwards all are there, or none."""
+        """Keep the bytes of a file, read as a stream. Afterwards all are there, or none.
+
+        Nobody may write to the file meanwhile. Raises also ASSET_INVALID when it cannot be read.
+        """
 
     @abstractmethod
     def read(self, key: str) -> AsyncIterator[bytes]:
@@ -60,7 +63,11 @@ class BaseStorage(ABC):
 
     @abstractmethod
     async def ensure_bucket(self) -> bool:
-        """Make the bucket, private, where there is none; tells whether it is new."""
+        """Make the bucket, private, where there is none; tells whether it is new.
+
+        Raises:
+            BusinessException: STORAGE_REJECTED, also when there is one that is public.
+        """
 
     @abstractmethod
     async def check(self) -> None:

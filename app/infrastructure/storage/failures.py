@@ -1,5 +1,7 @@
 """Failures that all storages tell alike."""
 
+from pathlib import Path
+
 from app.core.exceptions import BusinessException, ErrorCode
 
 
@@ -25,3 +27,21 @@ def other_size(kept: int, given: int) -> BusinessException:
         "A key names one content, so one of the two is damaged.",
         {"kept_bytes": kept, "given_bytes": given},
     )
+
+
+def unreadable(content: Path, reason: str) -> BusinessException:
+    return BusinessException(
+        ErrorCode.ASSET_INVALID, f"{content} cannot be read: {reason}.", {"path": str(content)}
+    )
+
+
+def size_of(content: Path) -> int:
+    """How long a file is that is to be kept. Blocking.
+
+    Raises:
+        BusinessException: ASSET_INVALID when it cannot be read, or has vanished.
+    """
+    try:
+        return content.stat().st_size
+    except OSError as error:
+        raise unreadable(content, error.strerror or type(error).__name__) from error

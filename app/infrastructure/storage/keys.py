@@ -9,6 +9,15 @@ _LONGEST_KEY = 500  # characters
 _LONGEST_NAME = 200  # between two slashes; file systems take 255 bytes
 
 
+def is_key(text: str) -> bool:
+    """Whether a storage may have been given it as a key by us."""
+    return (
+        len(text) <= _LONGEST_KEY
+        and _KEY.fullmatch(text) is not None
+        and not any(n in (".", "..") or len(n) > _LONGEST_NAME for n in text.split("/"))
+    )
+
+
 def checked_key(key: str) -> str:
     """The key.
 
@@ -16,12 +25,7 @@ def checked_key(key: str) -> str:
         BusinessException: STORAGE_REJECTED, where it is none. Supabase refuses other letters than
             ASCII's, and a folder would be left by ``..``.
     """
-    names = key.split("/")
-    if (
-        len(key) > _LONGEST_KEY
-        or not _KEY.fullmatch(key)
-        or any(name in (".", "..") or len(name) > _LONGEST_NAME for name in names)
-    ):
+    if not is_key(key):
         raise BusinessException(
             ErrorCode.STORAGE_REJECTED,
             f"Not a storage key: {key[:_LONGEST_KEY]!r}. A key is of A-Z a-z 0-9 . _ - in parts "

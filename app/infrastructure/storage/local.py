@@ -8,7 +8,7 @@ from pathlib import Path
 import anyio
 
 from app.infrastructure.storage.base import BaseStorage, StoredObject
-from app.infrastructure.storage.failures import bytes_missing, other_size, too_large
+from app.infrastructure.storage.failures import bytes_missing, other_size, size_of, too_large
 from app.infrastructure.storage.keys import checked_key, checked_prefix
 from app.infrastructure.storage.local_files import (
     PIECE_BYTES,
@@ -28,8 +28,8 @@ _UNFINISHED = ".unfinished"  # no bucket begins with a dot
 class LocalStorage(BaseStorage):
     """Keeps bytes in files: ``{folder}/{bucket}/{key}``.
 
-    Its signed URLs are paths of this service's own API: whoever serves them asks ``verify`` and
-    sends the file at ``path_of``.
+    The folder is made for this user alone. Its signed URLs are paths of this service's own API:
+    whoever serves them asks ``verify`` and sends the file at ``path_of``.
     """
 
     def __init__(self, folder: Path, bucket: str, signer: UrlSigner, max_bytes: int) -> None:
@@ -42,7 +42,7 @@ class LocalStorage(BaseStorage):
 
     async def put(self, key: str, content: Path, mime_type: str) -> None:
         target = self.path_of(key)
-        size = (await asyncio.to_thread(content.stat)).st_size
+        size = await asyncio.to_thread(size_of, content)
         if size > self._max_bytes:
             raise too_large(size, self._max_bytes)
         kept = await self.find(key)
@@ -56,7 +56,11 @@ class LocalStorage(BaseStorage):
         if await self.find(key) is None:
             raise bytes_missing()
         with translated(self.folder):
-            async with await anyio.open_file(path, "rb") as file:
+            try:
+                file = await anyio.open_file(path, "rb")
+            except FileNotFoundError:  # removed since it was found
+                raise bytes_missing() from None
+            async with file:
                 while piece := await file.read(PIECE_BYTES):
                     yield piece
 
@@ -141,4 +145,4 @@ class LocalStorage(BaseStorage):
 
     def _make_folder(self) -> None:
         with translated(self.folder):
-            make_folder(self._files)
+            make_folder(self._files, self.folder)

@@ -14,6 +14,7 @@ from typing import BinaryIO
 
 from app.core.exceptions import BusinessException, ErrorCode
 from app.infrastructure.storage.base import StoredObject
+from app.infrastructure.storage.failures import unreadable
 from app.shared.ids import new_id
 
 PIECE_BYTES = 256 * 1024
@@ -60,12 +61,12 @@ class FileWriter:
         """Copy a file, piece by piece; leaves nothing when it fails or ``stop`` is set meanwhile.
 
         Raises:
-            OSError: ``content``, which is the caller's, cannot be opened.
+            BusinessException: also ASSET_INVALID when ``content`` cannot be opened.
         """
-        with content.open("rb") as source, self._partial() as partial:
+        with _opened(content) as source, self._partial() as partial:
             _write(partial, _pieces(source, stop))
             if not stop.is_set():
-                make_folder(target.parent)
+                make_folder(target.parent, self.root)
                 partial.rename(target)
                 _sync(target.parent)
 
@@ -87,7 +88,7 @@ class FileWriter:
     def _partial(self) -> Iterator[Path]:
         """A path for a file that is removed at the end, unless it has been renamed."""
         with translated(self.root):
-            make_folder(self.unfinished)
+            make_folder(self.unfinished, self.root)
             partial = self.unfinished / str(new_id())
             try:
                 yield partial
@@ -95,12 +96,15 @@ class FileWriter:
                 partial.unlink(missing_ok=True)
 
 
-def make_folder(folder: Path) -> None:
-    """Make a folder and those above it; they survive a loss of power, as their files do."""
+def make_folder(folder: Path, private: Path) -> None:
+    """Make a folder and those above it; they survive a loss of power, as their files do.
+
+    Nobody but this user can get into ``private``, where it is made.
+    """
     if folder.is_dir():
         return
-    make_folder(folder.parent)
-    folder.mkdir(exist_ok=True)
+    make_folder(folder.parent, private)
+    folder.mkdir(0o700 if folder == private else 0o777, exist_ok=True)
     _sync(folder.parent)
 
 
@@ -148,6 +152,13 @@ def _entries(folder: Path) -> list[os.DirEntry[str]]:
             return list(found)
     except (FileNotFoundError, NotADirectoryError):
         return []
+
+
+def _opened(content: Path) -> BinaryIO:
+    try:
+        return content.open("rb")
+    except OSError as error:
+        raise unreadable(content, error.strerror or type(error).__name__) from error
 
 
 def _pieces(source: BinaryIO, stop: threading.Event) -> Iterator[bytes]:

@@ -12,7 +12,7 @@ from pydantic import BaseModel, TypeAdapter
 
 from app.core.exceptions import BusinessException, ErrorCode
 from app.infrastructure.storage.base import BaseStorage, StoredObject
-from app.infrastructure.storage.failures import other_size
+from app.infrastructure.storage.failures import other_size, size_of
 from app.infrastructure.storage.keys import checked_key, checked_prefix
 from app.infrastructure.storage.supabase_client import StoragePolicy, SupabaseClient
 from app.infrastructure.storage.supabase_errors import SupabaseError
@@ -36,6 +36,7 @@ class SupabaseStorage(BaseStorage):
 
     async def put(self, key: str, content: Path, mime_type: str) -> None:
         path = checked_key(key)
+        await asyncio.to_thread(size_of, content)
 
         async def upload(client: "AsyncStorageClient") -> None:
             # Given a path, storage3 opens it anew for each try; httpx sends it in pieces.
@@ -99,16 +100,28 @@ class SupabaseStorage(BaseStorage):
         except SupabaseError as error:
             if not error.is_duplicate:
                 raise
+            await self._expect_private()
             return False
         return True
 
     async def check(self) -> None:
-        bucket = await self._client.call(lambda client: client.get_bucket(self.bucket))
-        if bucket.public:
+        if await self._is_public():
             logger.warning("The bucket {} is public: its files need no signed URL", self.bucket)
 
     async def close(self) -> None:
         await self._client.close()
+
+    async def _is_public(self) -> bool:
+        return bool((await self._client.call(lambda c: c.get_bucket(self.bucket))).public)
+
+    async def _expect_private(self) -> None:
+        if await self._is_public():
+            raise BusinessException(
+                ErrorCode.STORAGE_REJECTED,
+                f"The bucket {self.bucket} is there already, and it is public: whoever guesses the "
+                "place of a file may read it. Make it private in Supabase, or set "
+                "QGEN_STORAGE_BUCKET to another name.",
+            )
 
     async def _compare(self, key: str, content: Path) -> None:
         """Another try, or another process, was first; a key names one content."""
@@ -118,7 +131,7 @@ class SupabaseStorage(BaseStorage):
                 ErrorCode.STORAGE_UNAVAILABLE,
                 "The file was removed from the storage while it was stored; try again.",
             )
-        size = (await asyncio.to_thread(content.stat)).st_size
+        size = await asyncio.to_thread(size_of, content)
         if kept.byte_size != size:
             raise other_size(kept.byte_size, size)
 

@@ -3,11 +3,14 @@
 import asyncio
 from collections.abc import AsyncIterator
 from datetime import timedelta
+from pathlib import Path
 from urllib.parse import parse_qsl, urlsplit
 
 import httpx2
 import pytest
+from httpx import ASGITransport, AsyncClient
 
+from app.api.v1.files import StoredFile
 from app.core.config import Settings
 from app.infrastructure.storage.url_signer import UrlSigner
 from app.shared.assets import Asset, AssetPage
@@ -58,6 +61,9 @@ async def test_an_asset_is_read_with_a_url_that_gives_its_bytes_to_anybody(
     response = await stranger.get(asset.url)
 
     assert asset.url.startswith(str(shared_api.http.base_url))
+    signed_until = int(dict(parse_qsl(urlsplit(asset.url).query))["expires"])
+    assert 0 <= signed_until - asset.url_expires_at.timestamp() <= 1
+    assert asset.url_expires_at.microsecond == 0
     assert timedelta(0) < asset.url_expires_at - utc_now() <= timedelta(hours=1)
     assert response.status_code == 200
     assert response.content == CONTENT
@@ -118,6 +124,19 @@ async def test_a_range_that_there_is_not_is_refused_with_the_one_error_body(
     error_of(response, status, "HTTP_ERROR")
     if status == 416:
         assert response.headers["content-range"] == "bytes */100000"
+
+
+@pytest.mark.parametrize("method", ["GET", "HEAD"])
+async def test_a_file_that_is_deleted_just_before_it_is_sent_is_missing(
+    method: str, tmp_path: Path
+) -> None:
+    app = ASGITransport(StoredFile(tmp_path / "deleted.png"))
+    async with AsyncClient(transport=app, base_url="http://here") as client:
+        response = await client.request(method, "/")
+
+    assert response.status_code == 404
+    if method == "GET":
+        assert response.json()["error"]["code"] == "ASSET_BYTES_MISSING"
 
 
 @pytest.mark.parametrize("part", ["expires", "name", "signature", "path"])

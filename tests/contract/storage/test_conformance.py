@@ -245,3 +245,13 @@ async def test_a_bucket_that_is_there_stays(storage: BaseStorage, a_file: Path) 
 
     assert await storage.ensure_bucket() is False
     assert await keys_in(storage, "") == [_KEY]
+
+
+async def test_a_file_that_has_vanished_cannot_be_kept(
+    storage: BaseStorage, tmp_path: Path
+) -> None:
+    with pytest.raises(BusinessException) as caught:
+        await storage.put(_KEY, tmp_path / "vanished.png", "image/png")
+
+    assert caught.value.code is ErrorCode.ASSET_INVALID
+    assert await keys_in(storage, "") == []

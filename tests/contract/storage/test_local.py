@@ -6,13 +6,16 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import override
 
 import pytest
 
 from app.core.config import REPOSITORY_ROOT
 from app.core.exceptions import BusinessException, ErrorCode
+from app.infrastructure.storage.base import StoredObject
 from app.infrastructure.storage.local import LocalStorage
 from app.infrastructure.storage.local_files import LEFTOVER_AGE_S, failure
+from app.infrastructure.storage.url_signer import UrlSigner
 from tests.contract.storage.conftest import bytes_of, keys_in, write
 
 _KEY = "project/image/ab12.png"
@@ -50,6 +53,7 @@ _PUT_WITH_A_LIMIT = """
 import asyncio, resource, sys
 from pathlib import Path
 from app.core.exceptions import BusinessException
+from app.infrastructure.storage.base import StoredObject
 from app.infrastructure.storage.local import LocalStorage
 from app.infrastructure.storage.url_signer import UrlSigner
 
@@ -140,3 +144,30 @@ async def test_a_cancelled_put_has_ended_when_it_says_so_and_leaves_no_part(
     assert still_at_work
     assert putting.cancelled()
     assert _files(tmp_path / "storage") == []
+
+
+async def test_nobody_else_gets_into_a_new_storage_folder(
+    in_folder: LocalStorage, a_file: Path, tmp_path: Path
+) -> None:
+    await in_folder.put(_KEY, a_file, "image/png")
+
+    assert (tmp_path / "storage").stat().st_mode & 0o777 == 0o700
+
+
+async def test_a_file_that_is_removed_between_its_being_found_and_read_is_missing(
+    a_file: Path, tmp_path: Path
+) -> None:
+    class Emptied(LocalStorage):
+        @override
+        async def find(self, key: str) -> StoredObject | None:
+            found = await super().find(key)
+            await self.remove([key])
+            return found
+
+    emptied = Emptied(tmp_path / "storage", "qgen", UrlSigner(tmp_path / "secret"), 10**6)
+    await emptied.put(_KEY, a_file, "image/png")
+
+    with pytest.raises(BusinessException) as caught:
+        await bytes_of(emptied, _KEY)
+
+    assert caught.value.code is ErrorCode.ASSET_BYTES_MISSING

@@ -257,6 +257,18 @@ async def test_a_new_bucket_is_private(supabase: Supabase) -> None:
         assert (await http.get("/bucket/new")).json()["public"] is False
 
 
+async def test_a_bucket_that_is_there_and_public_is_refused(supabase: Supabase) -> None:
+    async with supabase.client() as http:
+        await http.post("/bucket", json={"id": "open", "public": True})
+    storage = supabase.storage(bucket="open")
+
+    with pytest.raises(BusinessException, match="public") as refused:
+        await storage.ensure_bucket()
+    await storage.close()
+
+    assert refused.value.code is ErrorCode.STORAGE_REJECTED
+
+
 async def test_a_signed_url_gives_the_bytes_as_the_file_that_it_names(
     on_supabase: SupabaseStorage, a_file: Path
 ) -> None:

@@ -229,6 +229,29 @@ async def test_the_end_of_the_process_ends_every_follower_after_what_has_happene
         assert [event.name for event in events] == ["queued"]
 
 
+async def test_a_process_about_to_stop_does_not_say_that_all_is_told(
+    stream: Stream, followers: EventServices
+) -> None:
+    await stream.append("queued")
+    followers.announcements.end()
+
+    following = follow_events(followers, stream.project_id, stream.id, after=1)
+
+    # An answer without any item would be a 204, and a browser would never come back.
+    assert [event async for event in following] == [None]
+
+
+async def test_what_has_yet_to_begin_is_waited_for(
+    stream: Stream, followers: EventServices
+) -> None:
+    following = follow_events(followers, stream.project_id, stream.id, after=0, is_to_come=True)
+    assert await anext(following) is None
+
+    await stream.append("succeeded", closes=True)
+
+    assert [event.name async for event in following if event] == ["succeeded"]
+
+
 async def test_closing_releases_the_connection_that_listens(
     streams: Streams, stream: Stream
 ) -> None:

@@ -1,6 +1,7 @@
 """Asking for a job: in a transaction, at a time, one at a time."""
 
 import asyncio
+from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import pairwise
 
@@ -11,7 +12,10 @@ from app.domain.jobs.job_service import AlreadyQueued, Queued
 from app.shared.clock import utc_now
 from app.shared.jobs import Job, JobStatus
 from tests.support.rows import rows
-from tests.support.workshop import Workshop, a_job
+from tests.support.workshop import CALM, Workshop, a_job
+
+SELDOM = replace(CALM, poll_s=60)
+"""Workers that do what they are told of."""
 
 
 async def test_what_is_rolled_back_leaves_no_job(shop: Workshop) -> None:
@@ -117,6 +121,15 @@ async def test_jobs_of_one_lock_run_one_after_the_other_as_they_were_asked_for(
     assert {job.status for job in ended} == {JobStatus.SUCCEEDED}
     for one, next_one in pairwise(ended):
         assert _ran(one)[1] <= _ran(next_one)[0]
+
+
+async def test_the_end_of_a_job_wakes_the_next_one_of_its_lock(shop: Workshop) -> None:
+    async with shop.working(timings=SELDOM), shop.working(timings=SELDOM):
+        asked = [await shop.ask("test.effect", lock="same") for _ in range(5)]
+        for job_id in asked:
+            await shop.ended(job_id)
+
+    assert await shop.effects() == [(job_id, 1) for job_id in asked]
 
 
 async def test_locks_of_two_projects_do_not_know_each_other(shop: Workshop) -> None:

@@ -8,9 +8,11 @@ import pytest
 from app.core.exceptions import BusinessException, ErrorCode
 from app.infrastructure.db.migrations import status, upgrade
 from app.pipelines.worker import Worker
+from app.shared.workers import WorkerState
 from tests.support.database import fresh_database
+from tests.support.log_capture import captured_log
 from tests.support.rows import rows
-from tests.support.workshop import Workshop, a_job
+from tests.support.workshop import Workshop, a_job, until
 
 LAST = "03.04.00_50_post_add_retry_failed_job_procedure.sql"
 RECORD = "qgen_queue.installed_files"
@@ -82,6 +84,31 @@ async def test_its_functions_work_with_any_search_path(database_url: str) -> Non
         assert await connection.fetch("SELECT id FROM qgen_queue.procrastinate_jobs") == []
     finally:
         await connection.close()
+
+
+async def test_a_worker_does_not_begin_with_a_queue_of_an_older_version(shop: Workshop) -> None:
+    await rows(shop.database_url, f"DELETE FROM {RECORD} WHERE name = $1", LAST)  # noqa: S608
+    worker = Worker(shop.container)
+
+    with pytest.raises(BusinessException) as refused:
+        await worker.work()
+
+    assert refused.value.code is ErrorCode.DATABASE_NOT_MIGRATED
+    assert "qgen db upgrade" in refused.value.message
+    assert worker.state is WorkerState.NOT_MIGRATED
+
+
+async def test_a_worker_whose_tables_are_taken_away_says_what_mends_it(
+    shop: Workshop,
+) -> None:
+    with captured_log("text", "WARNING") as told:
+        async with shop.working() as worker:
+            await until(lambda: worker.state is WorkerState.WORKS)
+            await rows(shop.database_url, "DROP SCHEMA qgen_queue CASCADE")
+            await until(lambda: worker.state is WorkerState.NOT_MIGRATED)
+
+    assert "The queue's tables are missing, or of an older version. Run: qgen db" in told.getvalue()
+    assert "cannot be reached" not in told.getvalue()
 
 
 async def test_without_it_jobs_are_refused_with_the_command_that_makes_it(shop: Workshop) -> None:

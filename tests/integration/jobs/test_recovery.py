@@ -1,4 +1,4 @@
-"""Workers that are killed, frozen or stopped, and databases that go away: each effect is once."""
+"""Workers that are killed, frozen or stopped: each effect is once."""
 
 import asyncio
 from dataclasses import replace
@@ -6,20 +6,13 @@ from datetime import timedelta
 from pathlib import Path
 from uuid import UUID
 
-import psutil
-
 from app.application.sweep_jobs import forget_old_jobs, recover_jobs
-from app.core.di.container import open_container
-from app.core.exceptions import BusinessException, ErrorCode
 from app.shared.clock import utc_now
 from app.shared.jobs import JobStatus
-from app.shared.workers import WorkerState, WorkerTimings
-from tests.support.database import server_folder
-from tests.support.database_outage import out_of_reach
+from app.shared.workers import WorkerTimings
 from tests.support.job_worker import worker_process
 from tests.support.rows import rows
-from tests.support.settings import some_settings
-from tests.support.workshop import CALM, FAST, SECONDS, Workshop, until
+from tests.support.workshop import CALM, FAST, Workshop, until
 
 SLEEPY = replace(CALM, heartbeat_s=0.2, sweep_s=3600)
 """A worker that takes nothing over."""
@@ -202,35 +195,54 @@ async def test_a_delivery_of_before_is_of_no_use(shop: Workshop) -> None:
     assert (await shop.story(job_id)).count("started") == 1
 
 
-async def test_a_worker_survives_a_database_that_goes_away(
-    shop: Workshop, database_server: str
+async def test_a_worker_that_others_took_for_dead_goes_on_with_what_is_next(
+    shop: Workshop,
 ) -> None:
-    async with shop.working() as worker:
-        before = await shop.ask("test.effect")
-        await shop.ended(before)
-        async with out_of_reach(database_server, shop.database_url):
-            await until(lambda: worker.state is WorkerState.DISCONNECTED)
-        after = await shop.ask("test.effect")
-        job = await shop.ended(after)
-
+    async with shop.working(timings=SLEEPY):
+        await shop.ended(await shop.ask("test.effect"))
+        await rows(shop.database_url, "DELETE FROM qgen_queue.procrastinate_workers")
+        job = await shop.ended(await shop.ask("test.effect"))
     assert job.status is JobStatus.SUCCEEDED
-    assert await shop.effects() == [(before, 1), (after, 1)]
 
 
-async def test_a_worker_finds_the_embedded_server_again_that_comes_back_elsewhere() -> None:
-    with server_folder() as folder:
-        settings = some_settings(None, None, data_dir=folder)
-        async with open_container(settings, with_llms=False) as container:
-            place = await container.direct_url()
-            shop = Workshop(container, await container.project_id(), place)
-            async with shop.working():
-                await shop.ended(await shop.ask("test.add", {"numbers": [1]}))
-                _postmaster(folder).kill()
-                job = await shop.ended(await _ask_until_it_is_back(shop))
-            found = await container.direct_url()
+async def test_a_delivery_whose_end_was_lost_holds_its_lock_no_longer(shop: Workshop) -> None:
+    async with shop.working():
+        done = await shop.ended(await shop.ask("test.effect"))
+        await rows(
+            shop.database_url,
+            "UPDATE jobs SET updated_at = now() - interval '1 hour' WHERE id = $1",
+            done.id,
+        )
+        await rows(
+            shop.database_url,
+            "INSERT INTO qgen_queue.procrastinate_jobs"
+            " (queue_name, task_name, lock, args, status, worker_id)"
+            " SELECT 'qgen', 'qgen.job', $1, jsonb_build_object('job_id', $2::text), 'doing', id"
+            " FROM qgen_queue.procrastinate_workers",
+            f"{shop.project_id}:same",
+            str(done.id),
+        )
+        held_up = await shop.ended(await shop.ask("test.effect", lock="same"))
 
-    assert (job.status, job.result) == (JobStatus.SUCCEEDED, {"sum": 2})
-    assert found != place
+    assert await shop.effects() == [(done.id, 1), (held_up.id, 1)]
+    assert await shop.deliveries() == 0
+
+
+async def test_what_failed_before_the_last_worker_was_lost_is_told_too(shop: Workshop) -> None:
+    await rows(
+        shop.database_url,
+        "INSERT INTO jobs (project_id, task, max_attempts, attempt, error_code, error_message)"
+        " VALUES ($1, 'test.effect', 2, 2, 'PROVIDER_TIMEOUT', 'The vendor was silent.')",
+        shop.project_id,
+    )
+    [written] = await rows(shop.database_url, "SELECT id FROM jobs")
+    assert await recover_jobs(shop.container.work(WorkerTimings()), 20) == 1
+    async with shop.working():
+        job = await shop.ended(UUID(str(written["id"])))
+
+    assert job.error is not None
+    assert job.error.code == "JOB_ATTEMPTS_EXHAUSTED"
+    assert "The vendor was silent." in job.error.message
 
 
 async def test_what_is_old_is_forgotten(shop: Workshop) -> None:
@@ -253,19 +265,3 @@ async def test_what_is_old_is_forgotten(shop: Workshop) -> None:
     assert (forgotten.jobs, forgotten.streams) == (1, 1)
     left = {str(row["id"]) for row in await rows(shop.database_url, "SELECT id FROM jobs")}
     assert left == {str(new), str(waiting)}
-
-
-async def _ask_until_it_is_back(shop: Workshop) -> UUID:
-    async with asyncio.timeout(SECONDS):
-        while True:
-            try:
-                return await shop.ask("test.add", {"numbers": [2]})
-            except BusinessException as error:
-                if error.code is not ErrorCode.DATABASE_UNAVAILABLE:
-                    raise
-
-
-def _postmaster(folder: Path) -> psutil.Process:
-    """The server that runs on this folder."""
-    pid_file = next(folder.rglob("postmaster.pid"))
-    return psutil.Process(int(pid_file.read_text("utf-8").splitlines()[0]))

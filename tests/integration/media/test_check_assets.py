@@ -120,19 +120,62 @@ async def test_files_of_another_length_or_content_are_reported_and_left_alone(
     assert (await shelf.live_rows(), len(await shelf.objects())) == (2, 2)
 
 
-async def test_a_storage_without_any_file_is_taken_for_the_wrong_one_and_nothing_is_deleted(
+@pytest.mark.parametrize(("rows_kept", "strays"), [(1, 0), (1, 1), (11, 0), (22, 10)])
+async def test_a_storage_that_lacks_most_files_is_taken_for_the_wrong_one_and_nothing_is_changed(
+    shelf: Shelf, rows_kept: int, strays: int
+) -> None:
+    await shelf.kept(rows_kept)
+    there = (await shelf.objects())[: strays if rows_kept > 1 else 0]
+    contents = {key: shelf.path_of(key).read_bytes() for key in there}
+    (shelf.folder / "data" / "storage").rename(shelf.folder / "not mounted")
+    stray = f"{shelf.project_id}/image/aa/stray.png"
+    for key, content in (contents or dict.fromkeys([stray] * strays, b"x")).items():
+        shelf.path_of(key).parent.mkdir(parents=True, exist_ok=True)
+        shelf.path_of(key).write_bytes(content)
+    objects = await shelf.objects()
+
+    seen = await shelf.check(upload_time=AT_ONCE)
+    with pytest.raises(BusinessException) as caught:
+        await shelf.check(repair=True, upload_time=AT_ONCE)
+
+    assert seen.rows_without_bytes.count == rows_kept - len(there)
+    assert caught.value.code is ErrorCode.CONFIGURATION_INVALID
+    assert caught.value.details["rows_without_bytes"] == rows_kept - len(there)
+    assert (await shelf.live_rows(), await shelf.objects()) == (rows_kept, objects)
+
+
+async def test_where_at_most_half_of_the_files_are_lost_their_assets_are_deleted(
     shelf: Shelf,
 ) -> None:
-    await shelf.kept(11)
-    (shelf.folder / "data" / "storage").rename(shelf.folder / "not mounted")
+    await shelf.kept(22)
+    for key in (await shelf.objects())[:11]:
+        shelf.path_of(key).unlink()
 
-    seen = await shelf.check()
-    with pytest.raises(BusinessException) as caught:
-        await shelf.check(repair=True)
+    found = await shelf.check(repair=True)
 
-    assert seen.rows_without_bytes.count == 11
-    assert caught.value.code is ErrorCode.CONFIGURATION_INVALID
+    assert (found.rows_without_bytes.count, found.rows_without_bytes.repaired) == (11, 11)
     assert await shelf.live_rows() == 11
+
+
+async def test_files_whose_names_are_no_keys_are_reported_and_do_not_stop_the_repair(
+    shelf: Shelf,
+) -> None:
+    await shelf.kept()
+    orphans = await orphaned(shelf, 2)
+    folder = shelf.path_of(str(shelf.project_id))
+    for name in ("고양이.png".encode(), b"a b.png", b"caf\xe9.png", b"caf\xe8.png"):
+        (folder / os.fsdecode(name)).write_bytes(b"x")
+
+    seen = await shelf.check(upload_time=AT_ONCE)
+    repaired = await shelf.check(repair=True, upload_time=AT_ONCE)
+
+    assert seen.objects == 7
+    names = {one.path.removeprefix(f"{shelf.project_id}/") for one in seen.bytes_without_row.first}
+    assert {"고양이.png", "a b.png", "caf\ufffd.png"} < names
+    assert (repaired.bytes_without_row.count, repaired.bytes_without_row.repaired) == (6, 2)
+    assert "caf\ufffd.png" in repaired.model_dump_json()
+    left = await shelf.objects()
+    assert (len(left), set(left) & set(orphans)) == (5, set())
 
 
 async def test_assets_in_another_bucket_are_counted_and_left_alone(shelf: Shelf) -> None:

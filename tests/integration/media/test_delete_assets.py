@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from contextlib import suppress
 from typing import override
 
+import asyncpg
 import pytest
 
 from app.core.exceptions import BusinessException, ErrorCode
@@ -70,6 +71,49 @@ async def test_an_asset_in_use_stays_and_the_error_names_what_uses_it(
     assert caught.value.code is ErrorCode.VALIDATION_FAILED
     assert f"{user} {user_id}" in caught.value.message
     assert await shelf.content(asset.id) == content
+
+
+async def test_an_asset_from_which_another_was_made_stays_until_that_one_is_deleted(
+    shelf: Shelf,
+) -> None:
+    picture, thumbnail = [kept.asset for kept in await shelf.kept(2)]
+    await rows(
+        shelf.url,
+        "UPDATE assets SET derived_from_id = $1 WHERE id = $2",
+        *(picture.id, thumbnail.id),
+    )
+
+    with pytest.raises(BusinessException) as caught:
+        await shelf.delete(picture.id)
+    await shelf.delete(thumbnail.id)
+    await shelf.delete(picture.id)
+
+    assert f"asset {thumbnail.id}" in caught.value.message
+    assert await shelf.live_rows() == 0
+
+
+_LOOKED_UP = {
+    "IDX_assets_deleted_path": "assets WHERE project_id = $1 AND bucket = 'b' AND path = 'p' "
+    "AND deleted_at IS NOT NULL",
+    "IDX_assets_derived_from": "assets WHERE project_id = $1 AND derived_from_id = $1",
+    "IDX_question_options_asset": "question_options WHERE project_id = $1 AND asset_id = $1",
+    "IDX_question_assets_asset": "question_assets WHERE project_id = $1 AND asset_id = $1",
+    "IDX_passage_assets_asset": "passage_assets WHERE project_id = $1 AND asset_id = $1",
+    "IDX_listening_scripts_audio_asset": "listening_scripts WHERE project_id = $1 "
+    "AND audio_asset_id = $1",
+}
+
+
+async def test_deletions_and_users_are_looked_up_by_an_index(shelf: Shelf) -> None:
+    connection = await asyncpg.connect(shelf.url)
+    try:
+        await connection.execute("SET enable_seqscan = off")
+        for index, query in _LOOKED_UP.items():
+            explain = f"EXPLAIN SELECT 1 FROM {query}"  # noqa: S608 - as written above
+            plan = await connection.fetch(explain.replace("$1", f"'{shelf.project_id}'"))
+            assert index in "\n".join(line[0] for line in plan)
+    finally:
+        await connection.close()
 
 
 async def test_another_projects_asset_is_not_found_and_stays(shelf: Shelf) -> None:

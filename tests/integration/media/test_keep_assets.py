@@ -1,6 +1,7 @@
 """Files are kept: bytes first, then the row, once."""
 
 import asyncio
+import threading
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import override
@@ -10,7 +11,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from app.core.exceptions import BusinessException, ErrorCode
-from app.domain.media.staging import Content
+from app.domain.media.staging import Content, staged
 from app.infrastructure.storage.base import StoredObject
 from app.shared.assets import AssetKind
 from app.shared.enums import Origin
@@ -234,17 +235,46 @@ async def test_no_connection_is_held_while_the_storage_works(shelf: Shelf) -> No
     assert set(held) == {0}
 
 
-async def test_a_file_that_is_written_to_meanwhile_is_not_kept(shelf: Shelf) -> None:
+async def test_a_file_that_is_written_to_while_it_is_stored_is_kept_as_it_was_read(
+    shelf: Shelf,
+) -> None:
+    content = a_file()
+    given = shelf.written("given.png", content)
+
     class Slow(WatchedStorage):
         @override
         async def put(self, key: str, content: Path, mime_type: str) -> None:
-            with content.open("ab") as file:
-                file.write(b"more")
+            given.write_bytes(a_file())
             await super().put(key, content, mime_type)
 
-    error = await refused(shelf.on(Slow(shelf.folder / "slow")), a_file())
+    slow = shelf.on(Slow(shelf.folder / "slow"))
+    kept = await slow.keep(given)
 
-    assert error.code is ErrorCode.ASSET_INVALID
+    assert await slow.content(kept.asset.id) == content
+    assert (await slow.check(deep=True)).is_well
+
+
+async def test_a_file_that_is_written_to_while_it_is_read_is_refused(tmp_path: Path) -> None:
+    path, is_read = tmp_path / "growing", threading.Event()
+    with path.open("wb") as file:
+        file.truncate(50_000_000)
+
+    def grow() -> None:
+        with path.open("ab", buffering=0) as file:
+            while not is_read.is_set():
+                file.write(b"x")
+
+    growing = asyncio.create_task(asyncio.to_thread(grow))
+    try:
+        with pytest.raises(BusinessException) as caught:
+            async with staged(path, 10**9):
+                pass
+    finally:
+        is_read.set()
+        await growing
+
+    assert caught.value.code is ErrorCode.ASSET_INVALID
+    assert "written to" in caught.value.message
 
 
 async def test_bytes_that_a_deletion_removes_only_now_are_stored_once_more(shelf: Shelf) -> None:
@@ -266,6 +296,53 @@ async def test_bytes_that_a_deletion_removes_only_now_are_stored_once_more(shelf
     kept = await late.keep(content)
 
     assert await late.content(kept.asset.id) == content
+
+
+async def test_no_row_is_left_where_the_storage_goes_down_before_bytes_are_stored_once_more(
+    shelf: Shelf,
+) -> None:
+    class Failing(WatchedStorage):
+        puts_left = 2
+
+        @override
+        async def put(self, key: str, content: Path, mime_type: str) -> None:
+            self.puts_left -= 1
+            if self.puts_left < 0:
+                raise BusinessException(ErrorCode.STORAGE_UNAVAILABLE, "It is down.")
+            await super().put(key, content, mime_type)
+            if not self.puts_left:
+                await self.remove([key])
+
+    failing, content = shelf.on(Failing(shelf.folder / "failing")), a_file()
+    await failing.delete((await failing.keep(content)).asset.id)
+
+    error = await refused(failing, content)
+
+    assert error.code is ErrorCode.STORAGE_UNAVAILABLE
+
+
+async def test_a_file_that_somebody_adds_and_deletes_while_it_is_stored_is_added_again_later(
+    shelf: Shelf,
+) -> None:
+    picture = a_file()
+
+    class Busy(WatchedStorage):
+        is_first = True
+
+        @override
+        async def put(self, key: str, content: Path, mime_type: str) -> None:
+            await super().put(key, content, mime_type)
+            if self.is_first:
+                self.is_first = False
+                await busy.delete((await busy.keep(picture)).asset.id)
+
+    busy = shelf.on(Busy(shelf.folder / "busy"))
+    error = await refused(busy, picture)
+    kept = await busy.keep(picture)
+
+    assert error.code is ErrorCode.STORAGE_UNAVAILABLE
+    assert error.details == {"retry_after_s": 1}
+    assert await busy.content(kept.asset.id) == picture
 
 
 async def test_adding_a_file_again_brings_lost_bytes_back(shelf: Shelf) -> None:

@@ -130,6 +130,19 @@ class Asset(Base):
             postgresql_where="((deleted_at IS NULL) AND (cache_key IS NOT NULL))",
         ),
         Index(
+            "IDX_assets_deleted_path",
+            "project_id",
+            "bucket",
+            "path",
+            postgresql_where="(deleted_at IS NOT NULL)",
+        ),
+        Index(
+            "IDX_assets_derived_from",
+            "project_id",
+            "derived_from_id",
+            postgresql_where="(derived_from_id IS NOT NULL)",
+        ),
+        Index(
             "IDX_assets_newest",
             "project_id",
             "created_at",
@@ -560,6 +573,12 @@ class ListeningScript(Base):
         PrimaryKeyConstraint("id", name="PK_listening_scripts"),
         UniqueConstraint("project_id", "id", name="UQ_listening_scripts_project_id"),
         Index(
+            "IDX_listening_scripts_audio_asset",
+            "project_id",
+            "audio_asset_id",
+            postgresql_where="(audio_asset_id IS NOT NULL)",
+        ),
+        Index(
             "UQ_listening_scripts_checksum",
             "project_id",
             "checksum",
@@ -942,6 +961,7 @@ class PassageAsset(Base):
         UniqueConstraint(
             "project_id", "passage_id", "asset_id", "role", name="UQ_passage_assets_link"
         ),
+        Index("IDX_passage_assets_asset", "project_id", "asset_id"),
     )
 
     id: Mapped[uuid.UUID] = mapped_column(
@@ -1344,6 +1364,7 @@ class QuestionAsset(Base):
         UniqueConstraint(
             "project_id", "question_id", "asset_id", "role", name="UQ_question_assets_link"
         ),
+        Index("IDX_question_assets_asset", "project_id", "asset_id"),
     )
 
     id: Mapped[uuid.UUID] = mapped_column(
@@ -1417,6 +1438,12 @@ class QuestionOption(Base):
         PrimaryKeyConstraint("id", name="PK_question_options"),
         UniqueConstraint(
             "project_id", "question_id", "position", name="UQ_question_options_position"
+        ),
+        Index(
+            "IDX_question_options_asset",
+            "project_id",
+            "asset_id",
+            postgresql_where="(asset_id IS NOT NULL)",
         ),
     )
 

@@ -65,6 +65,14 @@ class ApiKeyRepository:
         )
         return _read(row) if row else None
 
+    async def successor(self, project_id: UUID, key_id: UUID) -> str | None:
+        """Prefix of the key that took over from another."""
+        return await self._session.scalar(
+            select(db.ApiKey.prefix).where(
+                db.ApiKey.project_id == project_id, db.ApiKey.rotated_from_id == key_id
+            )
+        )
+
     async def add(self, project_id: UUID, new: KeyToStore) -> ApiKey:
         """Store a new key."""
         now = utc_now()

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, func, literal, select, union_all, update
+from sqlalchemy import ColumnElement, Select, literal, select, union_all, update
 
 from app.core.db import Session
 from app.infrastructure.db import models as db
@@ -32,6 +32,7 @@ class AssetFile:
 class Deletion:
     """An asset that was deleted; until ``is_finished``, its bytes may just be going."""
 
+    asset_id: UUID
     deleted_at: datetime
     is_finished: bool
 
@@ -66,19 +67,21 @@ class AssetRepository:
     async def deletions(self, project_id: UUID, bucket: str, path: str) -> Sequence[Deletion]:
         """The deletions of assets that had their bytes at this place."""
         found = await self._session.execute(
-            select(db.Asset.deleted_at, db.Asset.bytes_removed_at.is_not(None)).where(
+            select(db.Asset.id, db.Asset.deleted_at, db.Asset.bytes_removed_at.is_not(None)).where(
                 db.Asset.project_id == project_id,
                 db.Asset.bucket == bucket,
                 db.Asset.path == path,
                 db.Asset.deleted_at.is_not(None),
             )
         )
-        return [Deletion(at, is_finished) for at, is_finished in found if at is not None]
+        return [Deletion(of, at, is_finished) for of, at, is_finished in found if at is not None]
 
     async def get(
         self, project_id: UUID, asset_id: UUID, *, for_update: bool = False
     ) -> FiledAsset | None:
-        """One live asset of the project; ``for_update``: nobody can refer to it meanwhile."""
+        """One live asset of the project; ``for_update``: nobody else can change it, or begin to
+        refer to it, until this transaction ends (a deleted asset may be referred to again then).
+        """
         query = _assets(project_id).where(db.Asset.id == asset_id)
         found = await self._read(query.with_for_update() if for_update else query)
         return found[0] if found else None
@@ -136,9 +139,10 @@ class AssetRepository:
         )
 
     async def users_of(self, project_id: UUID, asset_id: UUID, limit: int) -> Sequence[str]:
-        """What refers to an asset, as ``question <id>``, ``passage <id>``, ``script <id>``.
+        """What refers to an asset: ``question <id>``, ``passage <id>``, ``script <id>``, and
+        ``asset <id>`` for what was made from it, as thumbnails are.
 
-        Deleted ones too: they may be restored, and then have to be whole.
+        Deleted ones too, but for assets: they may be restored, and then have to be whole.
         """
         users = (
             ("question", db.QuestionAsset.question_id, db.QuestionAsset),
@@ -157,20 +161,16 @@ class AssetRepository:
                 script.project_id == project_id, script.audio_asset_id == asset_id
             )
         )
-        named = union_all(*queries).subquery()
-        found = await self._session.execute(select(*named.c).distinct().limit(limit))
-        return sorted(f"{kind} {user_id}" for kind, user_id in found)
-
-    async def count(self, project_id: UUID, bucket: str) -> int:
-        """How many live assets have their bytes in a bucket."""
-        counted = await self._session.scalar(
-            select(func.count(db.Asset.id)).where(
+        queries.append(
+            select(literal("asset"), db.Asset.id).where(
                 db.Asset.project_id == project_id,
-                db.Asset.bucket == bucket,
+                db.Asset.derived_from_id == asset_id,
                 db.Asset.deleted_at.is_(None),
             )
         )
-        return counted or 0
+        named = union_all(*queries).subquery()
+        found = await self._session.execute(select(*named.c).distinct().limit(limit))
+        return sorted(f"{kind} {user_id}" for kind, user_id in found)
 
     async def _read(self, query: "Select[db.Asset]") -> Sequence[FiledAsset]:
         return [_filed(row) for row in await self._session.scalars(query)]

@@ -15,10 +15,10 @@ from sqlalchemy.exc import IntegrityError
 from app.core.db import Session
 from app.core.exceptions import BusinessException, JsonValue
 from app.infrastructure.db import models as db
-from app.infrastructure.db.repositories.jobs import as_object
+from app.infrastructure.db.repositories.jobs import as_object, error_of
 from app.infrastructure.db.repositories.storable import storable_json, storable_text
 from app.shared.clock import utc_now
-from app.shared.jobs import JobStatus
+from app.shared.jobs import JobError, JobStatus
 
 _ONE_WAITS = "UQ_jobs_queueing_lock"
 _IS_STRANDED = literal_column(
@@ -49,6 +49,8 @@ class HeldJob:
     scheduled_at: datetime | None
     is_cancelling: bool
     request_id: UUID | None
+    error: JobError | None
+    """Of its last attempt that failed with one."""
 
     @property
     def token(self) -> tuple[UUID, int | None]:
@@ -157,10 +159,17 @@ class JobStateRepository:
             raise
         return True
 
-    async def forget(self, before: datetime) -> int:
-        """Delete jobs that were finished before; returns how many."""
+    async def forget(self, before: datetime, limit: int) -> int:
+        """Delete jobs that were finished before, but for those in use; returns how many."""
+        old = (
+            select(db.Job.id)
+            .where(db.Job.finished_at < before)
+            .order_by(db.Job.id)
+            .limit(limit)
+            .with_for_update(skip_locked=True)
+        )
         gone = await self._session.execute(
-            delete(db.Job).where(db.Job.finished_at < before).returning(db.Job.id)
+            delete(db.Job).where(db.Job.id.in_(old)).returning(db.Job.id)
         )
         return len(gone.all())
 
@@ -226,4 +235,5 @@ def _held(row: db.Job) -> HeldJob:
         scheduled_at=row.scheduled_at,
         is_cancelling=row.cancel_requested_at is not None,
         request_id=row.request_id,
+        error=error_of(row),
     )

@@ -97,13 +97,6 @@ class JobRepository:
 
 
 def _job(row: db.Job) -> Job:
-    error = None
-    if row.error_code is not None:
-        error = JobError(
-            code=row.error_code,
-            message=row.error_message or "",
-            details=as_object(row.error_details),
-        )
     return Job(
         id=row.id,
         task=row.task,
@@ -112,12 +105,23 @@ def _job(row: db.Job) -> Job:
         attempt=row.attempt,
         max_attempts=row.max_attempts,
         result=None if row.result is None else as_object(row.result),
-        error=error,
+        error=error_of(row),
         is_cancelling=row.status == JobStatus.RUNNING and row.cancel_requested_at is not None,
         scheduled_at=row.scheduled_at,
         started_at=row.started_at,
         finished_at=row.finished_at,
         created_at=row.created_at,
+    )
+
+
+def error_of(row: db.Job) -> JobError | None:
+    """Why the job, or its last attempt that told it, failed."""
+    if row.error_code is None:
+        return None
+    return JobError(
+        code=row.error_code,
+        message=row.error_message or "",
+        details=as_object(row.error_details),
     )
 
 
