@@ -8,6 +8,8 @@ UV := .boot/bin/uv
 UV_VERSION := 0.13.9
 BIN := .venv/bin
 export UV_NO_PROGRESS ?= 1
+# Processes of `make test`: its tests wait for servers half of the time.
+WORKERS ?= 4
 
 .PHONY: help setup local-llm demo test soak lint bench models lock clean
 
@@ -46,7 +48,7 @@ demo: .venv/.synced  ## generate 12 questions on embedded defaults, no key neede
 	@$(BIN)/qgen demo
 
 test: .venv/.synced  ## run the tests (they start their own PostgreSQL and sandbox)
-	$(BIN)/pytest -n auto --maxprocesses 4 --dist loadfile
+	$(BIN)/pytest -n $(WORKERS) --dist loadfile
 
 soak: .venv/.synced  ## long proofs: generation under faults
 	$(BIN)/pytest -m soak tests/soak
