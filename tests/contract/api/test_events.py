@@ -22,6 +22,7 @@ from app.shared.events import MAX_SEQ
 from tests.support.api_client import Api, error_of, places, serve_app
 from tests.support.events import SECONDS, Stream, Streams, streams_of
 from tests.support.library import at_work
+from tests.support.rows import rows
 from tests.support.sse import SentEvent, sent_events
 
 
@@ -149,6 +150,12 @@ async def test_a_closed_stream_with_nothing_new_tells_the_client_to_stop(
 async def test_a_job_whose_events_are_forgotten_has_nothing_to_tell(
     shared_api: Api, job: Stream
 ) -> None:
+    await rows(
+        shared_api.database_url,
+        "UPDATE jobs SET status = 'succeeded', finished_at = now() WHERE id = $1",
+        job.id,
+    )
+
     assert (await shared_api.http.get(events_of(job))).status_code == 204
 
 
