@@ -32,11 +32,21 @@ def test_with_supabase_s_url_and_service_key_it_is_supabase_s() -> None:
     assert storage.bucket == "files"
 
 
-@pytest.mark.parametrize("missing", _SUPABASE)
-def test_with_one_of_the_two_it_is_the_folder(missing: str) -> None:
-    settings = some_settings("postgresql://h/d", None, **_SUPABASE | {missing: None})
+def test_the_url_alone_is_for_users_tokens_and_files_are_in_the_folder() -> None:
+    url = _SUPABASE["supabase_url"]
+    settings = some_settings("postgresql://h/d", None, supabase_url=url)
 
     assert isinstance(build_storage(settings), LocalStorage)
+
+
+def test_a_service_key_without_the_url_is_refused_since_files_would_go_elsewhere() -> None:
+    key = _SUPABASE["supabase_service_key"]
+    settings = some_settings("postgresql://h/d", None, supabase_service_key=key)
+
+    with pytest.raises(BusinessException, match="needs SUPABASE_URL") as refused:
+        build_storage(settings)
+
+    assert refused.value.code is ErrorCode.CONFIGURATION_INVALID
 
 
 @pytest.mark.parametrize("key", ["two words", "ends-in-a-line\n", "열쇠"])

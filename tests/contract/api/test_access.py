@@ -271,8 +271,8 @@ async def test_what_a_key_changes_keeps_its_id(guarded_api: Api) -> None:
     ]
     revised = "SELECT revised_by FROM question_revisions WHERE question_id = $1"
     assert await _who(url, revised, id_) == [key.id] * 3
-    activated = "SELECT activated_by FROM prompt_activations WHERE activated_by IS NOT NULL"
-    assert await _who(url, activated) == [key.id]
+    activated = "SELECT activated_by FROM prompt_activations WHERE activated_by = $1"
+    assert await _who(url, activated, key.id) == [key.id]
 
 
 async def _who(url: str, query: str, *values: object) -> list[UUID]:
