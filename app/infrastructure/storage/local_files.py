@@ -110,7 +110,11 @@ def make_folder(folder: Path, private: Path) -> None:
 
 def expect_folder(folder: Path) -> None:
     """Raises where something else is in its place, so that nothing in it is taken for missing."""
-    if not folder.is_dir() and folder.exists():
+    try:
+        mode = folder.stat().st_mode  # one look: others may make it at this moment
+    except FileNotFoundError:
+        return
+    if not stat.S_ISDIR(mode):
         raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR))
 
 

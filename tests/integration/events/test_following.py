@@ -1,6 +1,7 @@
 """Following a stream: what was, what is, and what goes wrong meanwhile."""
 
 import asyncio
+from collections.abc import AsyncIterator
 from contextlib import aclosing
 from itertools import pairwise
 
@@ -10,6 +11,7 @@ from sqlalchemy import event as sqlalchemy_event
 from app.application.steps.follow_events import PAGE_SIZE, follow_events
 from app.application.steps.services import EventServices
 from app.core.exceptions import BusinessException, ErrorCode
+from app.shared.events import StreamEvent
 from tests.support.database_outage import out_of_reach
 from tests.support.events import SECONDS, Stream, Streams, followers_of, told
 from tests.support.rows import rows
@@ -147,14 +149,21 @@ async def test_a_follower_outlives_a_database_that_goes_away_and_comes_back(
     await stream.append("queued")
     async with aclosing(follow_events(followers, stream.project_id, stream.id, 0)) as following:
         await anext(following)
-        watching = asyncio.create_task(told(followers, stream, after=1))
         async with out_of_reach(database_server, streams.database_url):
             with pytest.raises(BusinessException) as refused:
                 await told(followers, stream)
+            watching = asyncio.create_task(_names(following))
+            await asyncio.sleep(0)
         await stream.append("succeeded", closes=True)
 
-        assert [event.name for event in await watching] == ["succeeded"]
+        assert await watching == ["succeeded"]
     assert refused.value.code is ErrorCode.DATABASE_UNAVAILABLE
+
+
+async def _names(following: AsyncIterator[StreamEvent | None]) -> list[str]:
+    """Of the events to the end."""
+    async with asyncio.timeout(SECONDS):
+        return [event.name async for event in following if event]
 
 
 async def test_a_follower_hears_that_nothing_happens_at_once_and_then_regularly(
