@@ -48,6 +48,7 @@ demo: .venv/.synced  ## generate 12 questions on embedded defaults, no key neede
 	@$(BIN)/qgen demo
 
 test: .venv/.synced  ## run the tests (they start their own PostgreSQL and sandbox)
+	@$(BIN)/python -m compileall -q app sandbox  # they start many processes
 	$(BIN)/pytest -n $(WORKERS) --dist loadfile
 
 soak: .venv/.synced  ## long proofs: generation under faults

@@ -13,6 +13,8 @@ from app.infrastructure.db.embedded import EmbeddedPostgres
 from app.infrastructure.db.migrations import upgrade
 
 TEMPLATE = "qgen_template"
+_NOTHING_TO_KEEP = ("fsync = off", "full_page_writes = off", "autovacuum = off")
+"""A database a test is made and dropped ten times as fast by a server that need not survive."""
 
 
 @contextmanager
@@ -33,6 +35,9 @@ async def running_server() -> AsyncIterator[str]:
         server = EmbeddedPostgres(folder / "postgres")
         url = await server.start()
         try:
+            for setting in _NOTHING_TO_KEEP:
+                await _execute(url, f"ALTER SYSTEM SET {setting}")
+            await _execute(url, "SELECT pg_reload_conf()")
             await _execute(url, f'CREATE DATABASE "{TEMPLATE}"')
             await upgrade(_with_database(url, TEMPLATE))
             yield url
@@ -44,7 +49,8 @@ async def running_server() -> AsyncIterator[str]:
 async def fresh_database(server_url: str, template: str = TEMPLATE) -> AsyncIterator[str]:
     """The url of a new database, which is dropped afterwards with all its connections."""
     name = f"test_{uuid4().hex}"
-    await _execute(server_url, f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+    copy = f'CREATE DATABASE "{name}" TEMPLATE "{template}" STRATEGY FILE_COPY'
+    await _execute(server_url, copy)
     try:
         yield _with_database(server_url, name)
     finally:

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 QGEN = Path(sys.executable).with_name("qgen")
-_VENDOR_SDKS = ("langchain_openai", "langchain_google_genai")
+_PRELOAD = "tests.support.qgen_preload"
 _SECONDS = 60
 
 
@@ -91,7 +91,7 @@ def an_environment(**variables: str) -> dict[str, str]:
 def fork_server() -> ForkServerContext:
     """Processes of it have imported the command, and the vendors' SDKs, when they begin."""
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["app.cli", *_VENDOR_SDKS])
+    context.set_forkserver_preload([_PRELOAD])
     with pytest.MonkeyPatch.context() as environment:
         environment.setenv("QGEN_LANG", "en")  # the command reads it when it is imported
         forkserver.ensure_running()

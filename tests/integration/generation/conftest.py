@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from uuid import UUID
@@ -14,7 +15,6 @@ from app.application.generate_question import generate_question
 from app.application.import_files import import_examples, import_keywords
 from app.application.keep_prompts import push_prompts
 from app.application.steps.import_rows import ImportReport
-from app.core.config import REPOSITORY_ROOT
 from app.core.di.container import Container, open_container
 from app.domain.generation.context_service import ExamplePools
 from app.infrastructure.ai.base.connection import CallPolicy
@@ -104,18 +104,24 @@ class Studio:
 @pytest.fixture
 async def empty_studio(database_url: str, tmp_path: Path) -> AsyncIterator[Studio]:
     """A project without prompts, keywords or examples."""
+    async with _opened(database_url, tmp_path) as opened:
+        yield opened
+
+
+@pytest.fixture
+async def studio(prompted_url: str, tmp_path: Path) -> AsyncIterator[Studio]:
+    """A project with the default prompts."""
+    async with _opened(prompted_url, tmp_path) as opened:
+        yield opened
+
+
+@asynccontextmanager
+async def _opened(database_url: str, folder: Path) -> AsyncIterator[Studio]:
     llms = LLMProviders({}, Vendor.OPENAI, {}, is_sandbox=True)
     async with open_container(some_settings(database_url, None), with_llms=False) as opened:
         container = replace(opened, llms=llms)
         engine: AsyncEngine = container.sessions.kw["bind"]
-        yield Studio(container, database_url, await container.project_id(), tmp_path, engine)
-
-
-@pytest.fixture
-async def studio(empty_studio: Studio) -> Studio:
-    """A project with the default prompts."""
-    await push(empty_studio, REPOSITORY_ROOT / "prompts")
-    return empty_studio
+        yield Studio(container, database_url, await container.project_id(), folder, engine)
 
 
 async def push(studio: Studio, path: Path, note: str | None = None) -> tuple[PushedPrompt, ...]:
