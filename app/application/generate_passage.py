@@ -12,7 +12,7 @@ from app.core.exceptions import BusinessException, ErrorCode
 from app.domain.generation.prompt_fit import require_passage_fit, require_question_fit
 from app.domain.generation.prompt_values import PRODUCT_VARIABLES
 from app.infrastructure.ai.base.streaming import StreamListener
-from app.infrastructure.db.repositories.calls import ModelCall
+from app.infrastructure.db.repositories.calls import CallOrigin, ModelCall
 from app.shared.generation import Generated, Spent
 from app.shared.passage_orders import GeneratePassage
 from app.shared.passages import Passage
@@ -76,9 +76,8 @@ async def generate_passage(
 
     calls: list[ModelCall] = []
     task = services.passages.task(order, prompt)
-    texts = await ask_and_record(
-        services, order.project_id, task, messages, calls, listener=listener
-    )
+    origin = CallOrigin(project_id=order.project_id)
+    texts = await ask_and_record(services, origin, task, messages, calls, listener)
     async with transaction(services.session):
         completion = calls[-1].completion
         saved = await services.passages.save(order, texts, standard, prompt, completion)

@@ -4,7 +4,6 @@ import asyncio
 from collections.abc import Sequence
 from decimal import Decimal
 from itertools import count
-from uuid import UUID
 
 from pydantic import BaseModel
 
@@ -16,7 +15,7 @@ from app.domain.generation.tasks import Reading, Task, Unusable, Usable
 from app.infrastructure.ai.base.messages import ChatMessage, Completion
 from app.infrastructure.ai.base.streaming import StreamListener
 from app.infrastructure.ai.base.tries import Tries
-from app.infrastructure.db.repositories.calls import CallPurpose, ModelCall
+from app.infrastructure.db.repositories.calls import CallOrigin, CallPurpose, ModelCall
 from app.shared.generation import Spent
 from app.shared.ids import new_id
 
@@ -25,12 +24,10 @@ MAX_REPAIRS = 2
 
 async def ask_and_record[R: BaseModel, T](
     services: GenerationServices,
-    project_id: UUID,
+    origin: CallOrigin,
     task: Task[R, T],
     messages: Sequence[ChatMessage],
     calls: list[ModelCall],
-    *,
-    keyword_id: UUID | None = None,
     listener: StreamListener | None = None,
 ) -> T:
     """Ask for one thing, and commit the calls whatever comes of them: they cost money.
@@ -44,7 +41,7 @@ async def ask_and_record[R: BaseModel, T](
     try:
         made = await _ask_until_usable(services, task, messages, calls, listener)
     finally:  # also when this is cancelled, before or meanwhile
-        await finish(_record(services, project_id, task, keyword_id, calls))
+        await finish(_record(services, origin, task, calls))
     if isinstance(made, BusinessException):
         raise made
     return made
@@ -52,13 +49,12 @@ async def ask_and_record[R: BaseModel, T](
 
 async def _record[R: BaseModel, T](
     services: GenerationServices,
-    project_id: UUID,
+    origin: CallOrigin,
     task: Task[R, T],
-    keyword_id: UUID | None,
     calls: Sequence[ModelCall],
 ) -> None:
     async with transaction(services.session):
-        await services.calls.record(project_id, task.prompt.id, keyword_id, calls)
+        await services.calls.record(origin, task.prompt.id, calls)
 
 
 async def _ask_until_usable[R: BaseModel, T](

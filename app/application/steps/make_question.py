@@ -11,7 +11,7 @@ from app.domain.generation.prompt_values import prompt_values
 from app.domain.generation.question_service import Duplicate
 from app.infrastructure.ai.base.messages import ChatMessage, Completion
 from app.infrastructure.ai.base.streaming import StreamListener
-from app.infrastructure.db.repositories.calls import ModelCall
+from app.infrastructure.db.repositories.calls import CallOrigin, ModelCall
 from app.shared.generation import Generated, GenerateQuestion
 from app.shared.items import Item
 from app.shared.prompts import PromptVersion
@@ -26,6 +26,7 @@ class PreparedQuestion:
     prompt: PromptVersion
     context: Context
     messages: tuple[ChatMessage, ...]
+    origin: CallOrigin
 
 
 async def prepare_question(
@@ -44,7 +45,8 @@ async def prepare_question(
         context = await services.contexts.load(order)
     offered = prompt_values(order, context)
     messages = services.prompts.render(prompt, offered, order.variables)
-    return PreparedQuestion(order, prompt, context, messages)
+    origin = CallOrigin(project_id=order.project_id, keyword_id=context.keyword_id)
+    return PreparedQuestion(order, prompt, context, messages, origin)
 
 
 async def make_question(
@@ -66,12 +68,11 @@ async def make_question(
     task = services.questions.task(order, prompt, context)
     item = await ask_and_record(
         services,
-        order.project_id,
+        prepared.origin,
         task,
         prepared.messages,
         calls,
-        keyword_id=context.keyword_id,
-        listener=listener,
+        listener,
     )
     async with transaction(services.session):
         new = _new_question(item, prepared, calls[-1].completion)

@@ -9,6 +9,7 @@ from sqlalchemy import (
     BigInteger,
     Boolean,
     CheckConstraint,
+    Date,
     DateTime,
     ForeignKeyConstraint,
     Identity,
@@ -246,6 +247,25 @@ class CurriculumStandard(Base):
     deleted_at: Mapped[datetime.datetime | None] = mapped_column(DateTime(True))
 
 
+class DailyLimit(Base):
+    __tablename__ = "daily_limits"
+    __table_args__ = (
+        CheckConstraint("limit_usd > 0::numeric", name="CHK_daily_limits_limit_usd"),
+        ForeignKeyConstraint(["project_id"], ["projects.id"], name="FK_daily_limits_project"),
+        PrimaryKeyConstraint("project_id", name="PK_daily_limits"),
+    )
+
+    project_id: Mapped[uuid.UUID] = mapped_column(Uuid, primary_key=True)
+    limit_usd: Mapped[decimal.Decimal] = mapped_column(Numeric(20, 10), nullable=False)
+    created_at: Mapped[datetime.datetime] = mapped_column(
+        DateTime(True), nullable=False, server_default=text("now()")
+    )
+    updated_at: Mapped[datetime.datetime] = mapped_column(
+        DateTime(True), nullable=False, server_default=text("now()")
+    )
+    updated_by: Mapped[uuid.UUID | None] = mapped_column(Uuid)
+
+
 class EventStream(Base):
     __tablename__ = "event_streams"
     __table_args__ = (
@@ -266,6 +286,32 @@ class EventStream(Base):
     updated_at: Mapped[datetime.datetime] = mapped_column(
         DateTime(True), nullable=False, server_default=text("now()")
     )
+
+
+class IdempotencyKey(Base):
+    __tablename__ = "idempotency_keys"
+    __table_args__ = (
+        CheckConstraint(
+            "(response_status IS NULL) = (response_body IS NULL)",
+            name="CHK_idempotency_keys_response",
+        ),
+        ForeignKeyConstraint(["project_id"], ["projects.id"], name="FK_idempotency_keys_project"),
+        PrimaryKeyConstraint("project_id", "key", name="PK_idempotency_keys"),
+        Index("IDX_idempotency_keys_expires_at", "expires_at"),
+    )
+
+    project_id: Mapped[uuid.UUID] = mapped_column(Uuid, primary_key=True)
+    key: Mapped[str] = mapped_column(String(255), primary_key=True)
+    request_sha256: Mapped[str] = mapped_column(CHAR(64), nullable=False)
+    owner: Mapped[uuid.UUID] = mapped_column(Uuid, nullable=False)
+    lease_until: Mapped[datetime.datetime] = mapped_column(DateTime(True), nullable=False)
+    created_at: Mapped[datetime.datetime] = mapped_column(
+        DateTime(True), nullable=False, server_default=text("now()")
+    )
+    expires_at: Mapped[datetime.datetime] = mapped_column(DateTime(True), nullable=False)
+    response_status: Mapped[int | None] = mapped_column(SmallInteger)
+    response_headers: Mapped[JsonValue | None] = mapped_column(JSONB(none_as_null=True))
+    response_body: Mapped[str | None] = mapped_column(Text)
 
 
 class Job(Base):
@@ -421,6 +467,96 @@ class PromptTemplate(Base):
     )
     question_type: Mapped[str | None] = mapped_column(String(32))
     deleted_at: Mapped[datetime.datetime | None] = mapped_column(DateTime(True))
+
+
+class Run(Base):
+    __tablename__ = "runs"
+    __table_args__ = (
+        CheckConstraint(
+            "(error_code IS NOT NULL) = (status::text = 'stopped'::text)",
+            name="CHK_runs_error_code",
+        ),
+        CheckConstraint(
+            "(finished_at IS NOT NULL) = (status::text = ANY (ARRAY['cancelled'::character varying, 'interrupted'::character varying, 'stopped'::character varying, 'finished'::character varying]::text[]))",
+            name="CHK_runs_finished_at",
+        ),
+        CheckConstraint("item_count >= 1", name="CHK_runs_item_count"),
+        CheckConstraint("jsonb_typeof(options) = 'object'::text", name="CHK_runs_options"),
+        CheckConstraint(
+            "status::text = ANY (ARRAY['queued'::character varying, 'running'::character varying, 'cancelling'::character varying, 'cancelled'::character varying, 'interrupted'::character varying, 'stopped'::character varying, 'finished'::character varying]::text[])",
+            name="CHK_runs_status",
+        ),
+        ForeignKeyConstraint(["project_id"], ["projects.id"], name="FK_runs_project"),
+        PrimaryKeyConstraint("id", name="PK_runs"),
+        UniqueConstraint("project_id", "id", name="UQ_runs_project_id"),
+        Index("IDX_runs_newest", "project_id", "created_at", "id"),
+    )
+
+    id: Mapped[uuid.UUID] = mapped_column(
+        Uuid, primary_key=True, server_default=text("gen_random_uuid()")
+    )
+    project_id: Mapped[uuid.UUID] = mapped_column(Uuid, nullable=False)
+    status: Mapped[str] = mapped_column(
+        String(16), nullable=False, server_default=text("'queued'::character varying")
+    )
+    item_count: Mapped[int] = mapped_column(Integer, nullable=False)
+    options: Mapped[JsonValue] = mapped_column(
+        JSONB, nullable=False, server_default=text("'{}'::jsonb")
+    )
+    created_at: Mapped[datetime.datetime] = mapped_column(
+        DateTime(True), nullable=False, server_default=text("now()")
+    )
+    updated_at: Mapped[datetime.datetime] = mapped_column(
+        DateTime(True), nullable=False, server_default=text("now()")
+    )
+    name: Mapped[str | None] = mapped_column(String(200))
+    job_id: Mapped[uuid.UUID | None] = mapped_column(Uuid)
+    error_code: Mapped[str | None] = mapped_column(String(64))
+    error_message: Mapped[str | None] = mapped_column(Text)
+    created_by: Mapped[uuid.UUID | None] = mapped_column(Uuid)
+    started_at: Mapped[datetime.datetime | None] = mapped_column(DateTime(True))
+    finished_at: Mapped[datetime.datetime | None] = mapped_column(DateTime(True))
+
+
+class Budget(Base):
+    __tablename__ = "budgets"
+    __table_args__ = (
+        CheckConstraint("(run_id IS NULL) <> (day IS NULL)", name="CHK_budgets_kind"),
+        CheckConstraint("limit_usd > 0::numeric", name="CHK_budgets_limit_usd"),
+        CheckConstraint("reserved_usd >= 0::numeric", name="CHK_budgets_reserved_usd"),
+        CheckConstraint("spent_usd >= 0::numeric", name="CHK_budgets_spent_usd"),
+        ForeignKeyConstraint(
+            ["project_id", "run_id"],
+            ["runs.project_id", "runs.id"],
+            ondelete="CASCADE",
+            name="FK_budgets_run",
+        ),
+        ForeignKeyConstraint(["project_id"], ["projects.id"], name="FK_budgets_project"),
+        PrimaryKeyConstraint("id", name="PK_budgets"),
+        UniqueConstraint("project_id", "day", name="UQ_budgets_day"),
+        UniqueConstraint("project_id", "id", name="UQ_budgets_project_id"),
+        UniqueConstraint("project_id", "run_id", name="UQ_budgets_run"),
+    )
+
+    id: Mapped[uuid.UUID] = mapped_column(
+        Uuid, primary_key=True, server_default=text("gen_random_uuid()")
+    )
+    project_id: Mapped[uuid.UUID] = mapped_column(Uuid, nullable=False)
+    limit_usd: Mapped[decimal.Decimal] = mapped_column(Numeric(20, 10), nullable=False)
+    reserved_usd: Mapped[decimal.Decimal] = mapped_column(
+        Numeric(20, 10), nullable=False, server_default=text("0")
+    )
+    spent_usd: Mapped[decimal.Decimal] = mapped_column(
+        Numeric(20, 10), nullable=False, server_default=text("0")
+    )
+    created_at: Mapped[datetime.datetime] = mapped_column(
+        DateTime(True), nullable=False, server_default=text("now()")
+    )
+    updated_at: Mapped[datetime.datetime] = mapped_column(
+        DateTime(True), nullable=False, server_default=text("now()")
+    )
+    run_id: Mapped[uuid.UUID | None] = mapped_column(Uuid)
+    day: Mapped[datetime.date | None] = mapped_column(Date)
 
 
 class KeywordSelectionCursor(Base):
@@ -702,6 +838,55 @@ class StreamEvent(Base):
     created_at: Mapped[datetime.datetime] = mapped_column(
         DateTime(True), nullable=False, server_default=text("now()")
     )
+
+
+class BudgetReservation(Base):
+    __tablename__ = "budget_reservations"
+    __table_args__ = (
+        CheckConstraint(
+            "(settled_at IS NULL) = (settled_usd IS NULL)",
+            name="CHK_budget_reservations_settled_at",
+        ),
+        CheckConstraint(
+            "amount_usd >= 0::numeric AND settled_usd >= 0::numeric",
+            name="CHK_budget_reservations_amount_usd",
+        ),
+        CheckConstraint(
+            "run_budget_id IS NOT NULL OR day_budget_id IS NOT NULL",
+            name="CHK_budget_reservations_budget",
+        ),
+        ForeignKeyConstraint(
+            ["project_id", "day_budget_id"],
+            ["budgets.project_id", "budgets.id"],
+            ondelete="CASCADE",
+            name="FK_budget_reservations_day_budget",
+        ),
+        ForeignKeyConstraint(
+            ["project_id", "run_budget_id"],
+            ["budgets.project_id", "budgets.id"],
+            ondelete="CASCADE",
+            name="FK_budget_reservations_run_budget",
+        ),
+        PrimaryKeyConstraint("id", name="PK_budget_reservations"),
+        Index(
+            "IDX_budget_reservations_open", "created_at", postgresql_where="(settled_at IS NULL)"
+        ),
+        Index("IDX_budget_reservations_run", "run_id", postgresql_where="(settled_at IS NULL)"),
+    )
+
+    id: Mapped[uuid.UUID] = mapped_column(
+        Uuid, primary_key=True, server_default=text("gen_random_uuid()")
+    )
+    project_id: Mapped[uuid.UUID] = mapped_column(Uuid, nullable=False)
+    amount_usd: Mapped[decimal.Decimal] = mapped_column(Numeric(20, 10), nullable=False)
+    created_at: Mapped[datetime.datetime] = mapped_column(
+        DateTime(True), nullable=False, server_default=text("now()")
+    )
+    run_id: Mapped[uuid.UUID | None] = mapped_column(Uuid)
+    run_budget_id: Mapped[uuid.UUID | None] = mapped_column(Uuid)
+    day_budget_id: Mapped[uuid.UUID | None] = mapped_column(Uuid)
+    settled_usd: Mapped[decimal.Decimal | None] = mapped_column(Numeric(20, 10))
+    settled_at: Mapped[datetime.datetime | None] = mapped_column(DateTime(True))
 
 
 class KeywordCoverage(Base):
@@ -1256,6 +1441,7 @@ class FewShotExample(Base):
 class LlmCall(Base):
     __tablename__ = "llm_calls"
     __table_args__ = (
+        CheckConstraint("(run_id IS NULL) = (run_seq IS NULL)", name="CHK_llm_calls_run"),
         CheckConstraint(
             "(status::text = 'failed'::text) = (error_code IS NOT NULL)",
             name="CHK_llm_calls_error_code",
@@ -1296,6 +1482,9 @@ class LlmCall(Base):
             ["questions.project_id", "questions.id"],
             name="FK_llm_calls_question",
         ),
+        ForeignKeyConstraint(
+            ["project_id", "run_id"], ["runs.project_id", "runs.id"], name="FK_llm_calls_run"
+        ),
         ForeignKeyConstraint(["project_id"], ["projects.id"], name="FK_llm_calls_project"),
         PrimaryKeyConstraint("id", name="PK_llm_calls"),
         Index("IDX_llm_calls_newest", "project_id", "created_at"),
@@ -1304,6 +1493,13 @@ class LlmCall(Base):
             "IDX_llm_calls_question", "question_id", postgresql_where="(question_id IS NOT NULL)"
         ),
         Index("IDX_llm_calls_request", "request_id"),
+        Index(
+            "IDX_llm_calls_run",
+            "project_id",
+            "run_id",
+            "run_seq",
+            postgresql_where="(run_id IS NOT NULL)",
+        ),
     )
 
     id: Mapped[uuid.UUID] = mapped_column(
@@ -1336,6 +1532,8 @@ class LlmCall(Base):
     raw_reply: Mapped[str | None] = mapped_column(Text)
     parse_steps: Mapped[JsonValue | None] = mapped_column(JSONB(none_as_null=True))
     passage_id: Mapped[uuid.UUID | None] = mapped_column(Uuid)
+    run_id: Mapped[uuid.UUID | None] = mapped_column(Uuid)
+    run_seq: Mapped[int | None] = mapped_column(Integer)
 
 
 class QuestionAsset(Base):
@@ -1505,3 +1703,64 @@ class QuestionRevision(Base):
     )
     note: Mapped[str | None] = mapped_column(Text)
     revised_by: Mapped[uuid.UUID | None] = mapped_column(Uuid)
+
+
+class RunItem(Base):
+    __tablename__ = "run_items"
+    __table_args__ = (
+        CheckConstraint(
+            "(error_code IS NOT NULL) = (status::text = 'failed'::text)",
+            name="CHK_run_items_error_code",
+        ),
+        CheckConstraint(
+            "(finished_at IS NOT NULL) = (status::text <> 'pending'::text)",
+            name="CHK_run_items_finished_at",
+        ),
+        CheckConstraint(
+            "(question_id IS NOT NULL) = (status::text = ANY (ARRAY['saved'::character varying, 'duplicate'::character varying]::text[]))",
+            name="CHK_run_items_question",
+        ),
+        CheckConstraint("jsonb_typeof(spec) = 'object'::text", name="CHK_run_items_spec"),
+        CheckConstraint("seq >= 0", name="CHK_run_items_seq"),
+        CheckConstraint(
+            "status::text = ANY (ARRAY['pending'::character varying, 'saved'::character varying, 'duplicate'::character varying, 'failed'::character varying]::text[])",
+            name="CHK_run_items_status",
+        ),
+        ForeignKeyConstraint(
+            ["project_id", "question_id"],
+            ["questions.project_id", "questions.id"],
+            name="FK_run_items_question",
+        ),
+        ForeignKeyConstraint(
+            ["project_id", "run_id"],
+            ["runs.project_id", "runs.id"],
+            ondelete="CASCADE",
+            name="FK_run_items_run",
+        ),
+        PrimaryKeyConstraint("run_id", "seq", name="PK_run_items"),
+        Index(
+            "IDX_run_items_question",
+            "project_id",
+            "question_id",
+            postgresql_where="(question_id IS NOT NULL)",
+        ),
+        Index("IDX_run_items_status", "run_id", "status", "seq"),
+    )
+
+    run_id: Mapped[uuid.UUID] = mapped_column(Uuid, primary_key=True)
+    seq: Mapped[int] = mapped_column(Integer, primary_key=True)
+    project_id: Mapped[uuid.UUID] = mapped_column(Uuid, nullable=False)
+    spec: Mapped[JsonValue] = mapped_column(JSONB, nullable=False)
+    status: Mapped[str] = mapped_column(
+        String(16), nullable=False, server_default=text("'pending'::character varying")
+    )
+    calls: Mapped[int] = mapped_column(Integer, nullable=False, server_default=text("0"))
+    input_tokens: Mapped[int] = mapped_column(Integer, nullable=False, server_default=text("0"))
+    output_tokens: Mapped[int] = mapped_column(Integer, nullable=False, server_default=text("0"))
+    cost_usd: Mapped[decimal.Decimal] = mapped_column(
+        Numeric(20, 10), nullable=False, server_default=text("0")
+    )
+    question_id: Mapped[uuid.UUID | None] = mapped_column(Uuid)
+    error_code: Mapped[str | None] = mapped_column(String(64))
+    error_message: Mapped[str | None] = mapped_column(Text)
+    finished_at: Mapped[datetime.datetime | None] = mapped_column(DateTime(True))

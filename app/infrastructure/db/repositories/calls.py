@@ -1,7 +1,7 @@
 """SQL of model calls."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from enum import StrEnum
 from uuid import UUID
 
@@ -25,6 +25,16 @@ class CallPurpose(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CallOrigin:
+    """For whom and for what calls are made; ``run_seq``: which item of the run."""
+
+    project_id: UUID
+    keyword_id: UUID | None = None
+    run_id: UUID | None = None
+    run_seq: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ModelCall:
     """One call and what we made of it.
 
@@ -45,17 +55,15 @@ class CallRepository:
 
     async def record(
         self,
-        project_id: UUID,
+        origin: CallOrigin,
         prompt_version_id: UUID,
-        keyword_id: UUID | None,
         calls: Sequence[ModelCall],
     ) -> None:
         """Keep calls, whatever came of them."""
         common = {
-            "project_id": project_id,
+            **asdict(origin),
             "request_id": current_request_id() or new_id(),
             "prompt_template_version_id": prompt_version_id,
-            "keyword_id": keyword_id,
         }
         if calls:
             await self._session.execute(insert(LlmCall), [common | _row(call) for call in calls])
