@@ -20,9 +20,12 @@ from app.api.v1 import (
     job_events,
     jobs,
     me,
+    money,
     passages,
     prompts,
     questions,
+    runs,
+    stats,
 )
 from app.core.config import Settings
 from app.core.di.container import Container, open_container
@@ -70,14 +73,17 @@ def create_app(settings: Settings) -> FastAPI:
     exact = Depends(known_parameters)
     for part in (
         me,
+        money,
         generation,
         questions,
+        stats,
         passages,
         prompts,
         assets,
         asset_checks,
         jobs,
         job_events,
+        runs,
     ):
         app.include_router(
             part.router, prefix=API_PREFIX, dependencies=[Depends(authenticated), exact]

@@ -7,6 +7,7 @@ from hypothesis import settings
 
 from tests.support.database import fresh_database, running_server
 from tests.support.prompts import push_into
+from tests.support.redis_server import RedisServer
 from tests.support.sandbox_process import SandboxProcess
 
 # The same examples in every run: a change is judged by itself, not by the luck of a seed.
@@ -39,6 +40,22 @@ def sandbox(sandbox_process: SandboxProcess) -> SandboxProcess:
     """The vendors, without faults and memory."""
     sandbox_process.clear()
     return sandbox_process
+
+
+@pytest.fixture(scope="session")
+def redis_process() -> Iterator[RedisServer]:
+    with RedisServer() as server:
+        yield server
+
+
+@pytest.fixture
+def redis_server(redis_process: RedisServer) -> RedisServer:
+    """A Redis that runs and is empty."""
+    if not redis_process.is_running:
+        redis_process.start()
+    redis_process.thaw()
+    redis_process.ask("FLUSHALL")
+    return redis_process
 
 
 @pytest.fixture(scope="session")

@@ -11,13 +11,16 @@ from fastapi.routing import APIRoute
 
 from app.application.steps.services import (
     AssetServices,
+    DiversityServices,
     EventServices,
     GenerationServices,
     HealthServices,
     JobServices,
+    MoneyServices,
     PassageServices,
     PromptServices,
     QuestionServices,
+    RunServices,
 )
 from app.core.db import Session
 from app.core.di.container import Container
@@ -82,12 +85,24 @@ async def _prompts(container: ContainerOf, session: SessionOf) -> PromptServices
     return container.prompts(session)
 
 
+async def _diversity(container: ContainerOf, session: SessionOf) -> DiversityServices:
+    return container.diversity(session)
+
+
 async def _assets(container: ContainerOf, session: SessionOf) -> AssetServices:
     return container.assets(session)
 
 
 async def _jobs(container: ContainerOf, session: SessionOf) -> JobServices:
     return container.jobs(session)
+
+
+async def _runs(container: ContainerOf, session: SessionOf) -> RunServices:
+    return container.runs(session)
+
+
+async def _money(container: ContainerOf, session: SessionOf) -> MoneyServices:
+    return container.money(session)
 
 
 async def _events(container: ContainerOf) -> EventServices:
@@ -102,7 +117,10 @@ Generation = Annotated[GenerationServices, Depends(_generation)]
 Questions = Annotated[QuestionServices, Depends(_questions)]
 Passages = Annotated[PassageServices, Depends(_passages)]
 Prompts = Annotated[PromptServices, Depends(_prompts)]
+Diversity = Annotated[DiversityServices, Depends(_diversity)]
 Assets = Annotated[AssetServices, Depends(_assets)]
 Jobs = Annotated[JobServices, Depends(_jobs)]
+Runs = Annotated[RunServices, Depends(_runs)]
+Money = Annotated[MoneyServices, Depends(_money)]
 Events = Annotated[EventServices, Depends(_events)]
 Health = Annotated[HealthServices, Depends(_health)]

@@ -29,6 +29,17 @@ _ACCESS = (
     ErrorCode.PROJECT_FORBIDDEN,
     ErrorCode.PROJECT_NOT_FOUND,
 )
+_MAY_SAY_WHEN = {
+    ErrorCode.PROVIDER_RATE_LIMITED,
+    ErrorCode.PROVIDER_CIRCUIT_OPEN,
+    ErrorCode.IDEMPOTENCY_IN_FLIGHT,
+}
+_RETRY_AFTER: dict[str, object] = {
+    "Retry-After": {
+        "description": "Seconds to wait, where they are known.",
+        "schema": {"type": "integer", "minimum": 0},
+    }
+}
 _METHODS = ("DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT")
 
 
@@ -62,6 +73,7 @@ def public_answers(*codes: ErrorCode) -> dict[int | str, dict[str, object]]:
             "model": ErrorBody,
             "description": " or ".join(found),
             "content": {"application/json": {"examples": {c.value: _example(c) for c in found}}},
+            **({"headers": _RETRY_AFTER} if _MAY_SAY_WHEN.intersection(found) else {}),
         }
         for status, found in by_status.items()
     }

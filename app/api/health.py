@@ -8,6 +8,8 @@ from pydantic import BaseModel
 from app.api.dependencies import Health
 from app.api.errors import public_answers
 from app.application.check_health import check_readiness
+from app.shared.cache import CacheState
+from app.shared.circuits import CircuitState
 from app.shared.enums import Vendor
 from app.shared.workers import WorkerState
 
@@ -21,12 +23,17 @@ class LiveOut(BaseModel):
 class ReadyOut(BaseModel):
     """``providers`` have a key; ``is_sandbox``: the sandbox plays them.
 
+    ``circuits``: a provider whose circuit is open is not asked for a while; the others are.
+    ``cache``: where processes share limits and circuits: in ``redis``, or, where it is ``lost`` or
+    none is configured, not at all (``process``).
     ``worker``: whether this process works on background jobs too; the API works without.
     """
 
     status: Literal["ok"] = "ok"
     providers: tuple[Vendor, ...]
     is_sandbox: bool
+    circuits: dict[Vendor, CircuitState]
+    cache: CacheState
     worker: WorkerState
 
 
@@ -43,5 +50,7 @@ async def ready(services: Health, request: Request) -> ReadyOut:
     return ReadyOut(
         providers=readiness.providers,
         is_sandbox=readiness.is_sandbox,
+        circuits=dict(readiness.circuits),
+        cache=readiness.cache,
         worker=request.app.state.worker_state(),
     )

@@ -4,6 +4,7 @@ import asyncio
 import os
 import shutil
 import tempfile
+import time
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -20,6 +21,7 @@ from app.infrastructure.db.repositories.projects import ProjectRepository
 from app.infrastructure.db.repositories.prompts import PromptRepository
 from app.infrastructure.storage.local import LocalStorage
 from app.shared.checkup import SANDBOX, VENDORS, Finding, PartState
+from app.shared.circuits import CircuitState
 from app.shared.enums import Locale, PassageForm, QuestionType, Vendor
 from app.shared.job_figures import NO_JOBS
 from app.shared.jobs import JobStatus
@@ -73,7 +75,9 @@ async def _vendor(llms: LLMProviders, vendor: Vendor, examiner: Examiner) -> Fin
 
     async def look() -> Seen:
         await provider.probe()
-        return Seen(facts={**facts, "is_sandbox": llms.is_sandbox})
+        circuit = await provider.circuit_state()
+        state = PartState.OK if circuit is CircuitState.CLOSED else PartState.WARNING
+        return Seen(state, {**facts, "is_sandbox": llms.is_sandbox, "circuit": circuit.value})
 
     return await examiner.examine(part, look, ErrorCode.PROVIDER_TIMEOUT)
 
@@ -183,13 +187,26 @@ async def _jobs(services: CheckupServices, database: OpenDatabase) -> Seen:
 
 
 async def _ground(services: CheckupServices, examiner: Examiner) -> Sequence[Finding]:
-    cache = {"kind": "process", "prompts_s": PROMPT_TTL_S}
     return [
         await examiner.examine(
             "storage", lambda: _storage(services), ErrorCode.STORAGE_UNAVAILABLE
         ),
-        Finding(part="cache", state=PartState.OK, facts=cache),
+        await examiner.examine("cache", lambda: _cache(services), ErrorCode.CACHE_UNAVAILABLE),
     ]
+
+
+async def _cache(services: CheckupServices) -> Seen:
+    """Whether processes share what they know of limits, circuits and activations."""
+    async with services.open_redis() as redis:
+        if redis is None:
+            return Seen(facts={"kind": "process", "prompts_s": PROMPT_TTL_S})
+        version = await redis.ping()  # which connects first
+        started = time.perf_counter()
+        await redis.ping()
+        ping_ms = round((time.perf_counter() - started) * 1000, 1)
+        place = services.redis_place
+        facts = {"kind": "redis", "version": version, "place": place, "ping_ms": ping_ms}
+        return Seen(facts=facts)
 
 
 async def _storage(services: CheckupServices) -> Seen:

@@ -21,6 +21,7 @@ _VENDOR_IS_GONE = frozenset(
     {
         ErrorCode.PROVIDER_UNAVAILABLE,
         ErrorCode.PROVIDER_TIMEOUT,
+        ErrorCode.PROVIDER_CIRCUIT_OPEN,
         ErrorCode.PROVIDER_QUOTA_EXCEEDED,
         ErrorCode.PROVIDER_AUTH_FAILED,
     }

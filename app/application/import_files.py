@@ -11,6 +11,7 @@ from uuid import UUID
 from app.application.steps.import_rows import ImportReport, Progress, import_rows, silent
 from app.application.steps.services import ImportServices
 from app.core.exceptions import BusinessException, ErrorCode
+from app.core.finish import finish
 from app.domain.interchange.example_rows import read_examples
 from app.domain.interchange.keyword_rows import read_keywords
 from app.domain.interchange.passage_rows import read_passages
@@ -50,12 +51,15 @@ async def import_examples(
     services: ImportServices, project_id: UUID, file: ExampleFile, progress: Progress = silent
 ) -> ImportReport:
     """Example items; the same item with the same key and explanation is known."""
-    return await import_rows(
-        services.session,
-        lambda: read_examples(file),
-        lambda chunk: services.examples.add(project_id, [read.value for read in chunk]),
-        progress,
-    )
+    try:
+        return await import_rows(
+            services.session,
+            lambda: read_examples(file),
+            lambda chunk: services.examples.add(project_id, [read.value for read in chunk]),
+            progress,
+        )
+    finally:  # also where it was cancelled while it was committed
+        await finish(services.generations.renew(project_id))
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from app.application.steps.output_schemas import OUTPUT_SCHEMAS
 from app.application.steps.services import PromptServices
 from app.core.db import transaction
 from app.core.exceptions import BusinessException, ErrorCode
+from app.core.finish import finish
 from app.domain.shared.prompt_draft import text_of
 from app.domain.shared.prompt_file import read_prompt
 from app.shared.prompt_requests import PushPrompt
@@ -56,7 +57,7 @@ async def activate_prompt(
     note: str | None,
     by: UUID | None = None,
 ) -> PromptVersion:
-    """Make one version the one that is rendered, at once in this process.
+    """Make one version the one that is rendered, at once: here, and where Redis is shared.
 
     Raises:
         BusinessException: PROMPT_NOT_FOUND.
@@ -65,7 +66,7 @@ async def activate_prompt(
         async with transaction(services.session):
             return await services.prompts.activate(project_id, key, version, note, by)
     finally:  # also where it was cancelled while it was committed
-        services.prompts.forget(project_id, key)
+        await finish(services.prompts.forget(project_id))
 
 
 async def roll_back_prompt(
@@ -85,7 +86,7 @@ async def roll_back_prompt(
         async with transaction(services.session):
             return await services.prompts.roll_back(project_id, key, version, note, by)
     finally:
-        services.prompts.forget(project_id, key)
+        await finish(services.prompts.forget(project_id))
 
 
 def _read_prompts(path: Path) -> list[PromptText]:

@@ -9,6 +9,7 @@ import typer
 
 from app.cli import (
     assets,
+    budgets,
     database,
     demo,
     doctor,
@@ -21,8 +22,11 @@ from app.cli import (
     projects,
     prompts,
     questions,
+    runs,
     sandbox,
     serve,
+    stats,
+    usage,
     worker,
 )
 from app.cli.language import t
@@ -42,11 +46,21 @@ app.add_typer(imports.app, name="import")
 app.add_typer(export.app, name="export")
 app.add_typer(generate.app, name="generate")
 app.add_typer(questions.app, name="questions")
+app.add_typer(stats.app, name="stats")
 app.add_typer(passages.app, name="passages")
 app.add_typer(assets.app, name="assets")
 app.add_typer(jobs.app, name="jobs")
+app.add_typer(runs.app, name="runs")
 app.add_typer(projects.app, name="projects")
 app.add_typer(keys.app, name="keys")
+app.add_typer(budgets.app, name="budgets")
+app.command(
+    name="usage",
+    help=t(
+        "What model calls took and cost, by day, provider, model, purpose, run.",
+        "모델 호출의 토큰과 비용을 일, 제공자, 모델, 용도, 실행별로 표시합니다.",
+    ),
+)(usage.usage)
 app.command(
     name="doctor",
     help=t(

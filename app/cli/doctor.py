@@ -12,6 +12,7 @@ from app.cli.runner import EXIT_FAILED, run
 from app.core.config import Settings
 from app.core.di.checkup import checkup_services
 from app.shared.checkup import SANDBOX, VENDORS, Finding, PartState
+from app.shared.circuits import CircuitState
 
 _MARK = {
     PartState.OK: ("✔", "green"),
@@ -87,8 +88,19 @@ def _vendor(facts: Facts) -> str:
         facts["model"],
         default if facts["is_default"] else None,
         played if facts["is_sandbox"] else None,
+        _NOT_CLOSED.get(CircuitState(str(facts["circuit"]))),
     )
     return ", ".join(str(note) for note in notes if note)
+
+
+_NOT_CLOSED = {
+    CircuitState.OPEN: t(
+        "not asked for a while: it failed again and again", "반복된 실패로 잠시 호출하지 않음"
+    ),
+    CircuitState.HALF_OPEN: t(
+        "to be tried again with the next request", "다음 요청으로 다시 시도함"
+    ),
+}
 
 
 def _vendor_advice(facts: Facts) -> str:
@@ -197,6 +209,12 @@ def _storage(facts: Facts) -> str:
 
 
 def _cache(facts: Facts) -> str:
+    if facts["kind"] == "redis":
+        text = t(
+            "Redis {version} at {place}, answers in {ms} ms",
+            "Redis {version}, {place}, 응답 {ms} ms",
+        )
+        return text.format(version=facts["version"], place=facts["place"], ms=facts["ping_ms"])
     text = t(
         "in this process: prompts for {s} s; shared with no other process",
         "이 프로세스 안에서만: 프롬프트 {s}초",

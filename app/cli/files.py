@@ -1,4 +1,4 @@
-"""Files that commands write."""
+"""Files that commands read and write."""
 
 import os
 import sys
@@ -7,8 +7,41 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import typer
+from pydantic_core import from_json
 
 from app.cli.language import t
+from app.core.exceptions import BusinessException, ErrorCode
+
+
+def text_of(path: Path) -> str:
+    """A file's text; ``-`` is standard input.
+
+    Raises:
+        BusinessException: IMPORT_FILE_UNREADABLE.
+    """
+    try:
+        return sys.stdin.read() if str(path) == "-" else path.read_text("utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise _unreadable(path, str(error)) from None
+
+
+def object_of(path: Path) -> dict[str, object]:
+    """The JSON object of a file; ``-`` is standard input.
+
+    Raises:
+        BusinessException: IMPORT_FILE_UNREADABLE.
+    """
+    try:
+        content = from_json(text_of(path))
+    except ValueError as error:
+        raise _unreadable(path, f"not JSON: {error}") from None
+    if not isinstance(content, dict):
+        raise _unreadable(path, "must be one JSON object")
+    return content
+
+
+def _unreadable(path: Path, reason: str) -> BusinessException:
+    return BusinessException(ErrorCode.IMPORT_FILE_UNREADABLE, f"{path}: {reason}")
 
 
 @contextmanager

@@ -7,8 +7,10 @@ import typer
 
 from app.api.v1.schemas import GeneratedOut
 from app.application.generate_question import generate_question
+from app.cli.generate_bulk import bulk
 from app.cli.generate_passage import passage as passage_command
 from app.cli.language import t
+from app.cli.model_options import FallbackOption
 from app.cli.output import print_json, print_question, print_spent, say
 from app.cli.runner import run, workplace
 from app.core.config import Settings
@@ -32,6 +34,12 @@ app.command(
         "지문 하나를 쓰고 딸린 문항을 만들어 모두 저장하고 출력합니다.",
     )
 )(passage_command)
+app.command(
+    help=t(
+        "Generate many questions: up to 1,000 specs, or a matrix; watch them arrive.",
+        "문제를 대량으로 생성하고 진행을 지켜봅니다. 목록 또는 조합, 최대 1,000개.",
+    )
+)(bulk)
 
 
 @app.command(
@@ -84,6 +92,7 @@ def question(
     ] = None,
     provider: Annotated[Vendor | None, typer.Option(help=t("LLM vendor.", "LLM 제공자."))] = None,
     model: Annotated[str | None, typer.Option(help=t("Its model.", "제공자의 모델."))] = None,
+    fallback: FallbackOption = None,
     prompt: Annotated[
         str | None, typer.Option(help=t("Key of the prompt.", "프롬프트 키."))
     ] = None,
@@ -114,6 +123,7 @@ def question(
         "passage_id": passage,
         "provider": provider,
         "model": model,
+        "fallback": fallback or None,
         "prompt_key": prompt,
         "variables": dict(variable(pair) for pair in var or []),
     }

@@ -7,6 +7,7 @@ import typer
 from app.api.v1.schemas import GeneratedPassageOut
 from app.application.generate_passage import GeneratedPassage, generate_passage
 from app.cli.language import t
+from app.cli.model_options import FallbackOption
 from app.cli.output import print_error, print_json, print_passage, print_question, print_spent, say
 from app.cli.runner import run, workplace
 from app.core.config import Settings
@@ -49,6 +50,7 @@ def passage(
     ] = None,
     provider: Annotated[Vendor | None, typer.Option(help=t("LLM vendor.", "LLM 제공자."))] = None,
     model: Annotated[str | None, typer.Option(help=t("Its model.", "제공자의 모델."))] = None,
+    fallback: FallbackOption = None,
     prompt: Annotated[
         str | None, typer.Option(help=t("Key of the prompt.", "프롬프트 키."))
     ] = None,
@@ -67,6 +69,7 @@ def passage(
         "questions": [_question(text) for text in question or []],
         "provider": provider,
         "model": model,
+        "fallback": fallback or None,
         "prompt_key": prompt,
     }
 

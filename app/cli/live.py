@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncGenerator, Callable, Iterator
 from contextlib import aclosing, contextmanager
+from datetime import datetime
 
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
@@ -20,8 +21,24 @@ _NAMES = {
     "succeeded": t("done", "완료"),
     "failed": t("failed", "실패"),
     "cancelled": t("cancelled", "취소"),
+    "cancelling": t("is being cancelled", "취소하는 중입니다"),
+    "finished": t("finished", "완료"),
+    "stopped": t("stopped", "중지"),
+    "interrupted": t("interrupted", "중단"),
+    "item": t("item", "문항"),
 }
-_STYLES = {"succeeded": "green", "failed": "red", "cancelled": "yellow", "retrying": "yellow"}
+_KNOWN_OTHERWISE = ("per_s", "eta_s")  # the pace is told by the events' own times
+_SECONDS_BETWEEN_LINES = 2
+_STYLES = {
+    "succeeded": "green",
+    "finished": "green",
+    "failed": "red",
+    "item": "red",
+    "cancelled": "yellow",
+    "interrupted": "yellow",
+    "retrying": "yellow",
+    "stopped": "yellow",
+}
 
 
 async def show_live(
@@ -49,8 +66,27 @@ def _view(*, as_json: bool) -> Iterator[Show]:
         with _bar() as show:
             yield show
     else:
-        pace = Pace()
-        yield lambda event: _say(event, pace.after(event))
+        with _lines() as show:
+            yield show
+
+
+@contextmanager
+def _lines() -> Iterator[Show]:
+    """A line an event; of what moves fast, one now and then."""
+    pace = Pace()
+    told_at: datetime | None = None
+
+    def show(event: StreamEvent) -> None:
+        nonlocal told_at
+        standing = pace.after(event)
+        if standing is not None and standing.done != standing.total:
+            if told_at and (event.created_at - told_at).total_seconds() < _SECONDS_BETWEEN_LINES:
+                return
+            told_at = event.created_at
+        if not _is_dull(event):
+            _say(event, standing)
+
+    yield show
 
 
 @contextmanager
@@ -68,7 +104,11 @@ def _bar() -> Iterator[Show]:
 
         def show(event: StreamEvent) -> None:
             standing = pace.after(event)
-            if standing is None:
+            if _is_dull(event):
+                return
+            if event.name == "item":
+                _say(event, None)
+            elif standing is None:
                 _say(event, None)
                 bar.update(task, description="", completed=0, total=None)
             else:
@@ -80,6 +120,11 @@ def _bar() -> Iterator[Show]:
                 )
 
         yield show
+
+
+def _is_dull(event: StreamEvent) -> bool:
+    """An item that went well is counted, not told."""
+    return event.name == "item" and "code" not in event.data
 
 
 def _print_line(event: StreamEvent) -> None:
@@ -108,7 +153,11 @@ def _told(standing: Standing) -> str:
         parts.append(f"{standing.per_s:.1f}/s")
     if standing.left is not None:
         parts.append(t("{left} left", "{left} 남음").format(left=standing.left))
-    parts += [f"{name} {as_text(value)}" for name, value in standing.facts.items()]
+    parts += [
+        f"{name} {as_text(value)}"
+        for name, value in standing.facts.items()
+        if name not in _KNOWN_OTHERWISE and value
+    ]
     return "  ".join(parts)
 
 

@@ -13,10 +13,10 @@ from app.cli.language import t
 from app.cli.lists import AfterOption, LimitOption, one_line, say_more
 from app.cli.output import print_json, print_question, say
 from app.cli.prompt_arguments import JsonOption, NoteOption, checked, moment
+from app.cli.question_filter import Chosen, choosing_questions
 from app.cli.runner import run, workplace
 from app.core.config import Settings
 from app.core.validation import validated
-from app.shared.enums import Difficulty, Locale, Origin, QuestionType, Skill, Status, Vendor
 from app.shared.question_edits import QuestionRevision, RevisionAction
 from app.shared.questions import Question, QuestionListing
 
@@ -32,77 +32,14 @@ _ACTION = {
 
 
 @app.command("list", help=t("List questions, newest first.", "문항을 최신순으로 표시합니다."))
+@choosing_questions
 def list_(
-    type: Annotated[  # noqa: A002 - the option's name
-        QuestionType | None, typer.Option("--type", "-t", help=t("Type.", "문항 유형."))
-    ] = None,
-    locale: Annotated[
-        Locale | None, typer.Option("--locale", "-l", help=t("Language.", "언어."))
-    ] = None,
-    subject: Annotated[
-        str | None, typer.Option(help=t("Code of the subject.", "과목 코드."))
-    ] = None,
-    skill: Annotated[
-        Skill | None, typer.Option(help=t("What a language item tests.", "언어 기능."))
-    ] = None,
-    difficulty: Annotated[Difficulty | None, typer.Option(help=t("Difficulty.", "난이도."))] = None,
-    status: Annotated[
-        Status | None, typer.Option(help=t("How far it has come.", "진행 상태."))
-    ] = None,
-    origin: Annotated[Origin | None, typer.Option(help=t("Where it is from.", "출처."))] = None,
-    keyword: Annotated[
-        str | None, typer.Option("--keyword", "-k", help=t("What it is about.", "키워드."))
-    ] = None,
-    standard: Annotated[
-        str | None,
-        typer.Option(help=t("CODE or FRAMEWORK:CODE.", "성취기준: 코드 또는 체계:코드.")),
-    ] = None,
-    passage: Annotated[
-        UUID | None, typer.Option(help=t("Id of its passage.", "지문의 id."))
-    ] = None,
-    provider: Annotated[Vendor | None, typer.Option(help=t("LLM vendor.", "LLM 제공자."))] = None,
-    model: Annotated[str | None, typer.Option(help=t("Its model.", "제공자의 모델."))] = None,
-    since: Annotated[
-        str | None,
-        typer.Option(
-            "--from",
-            metavar="TIME",
-            help=t("Made at this time or later (RFC 3339).", "이 시각 이후(RFC 3339)."),
-        ),
-    ] = None,
-    before: Annotated[
-        str | None,
-        typer.Option(
-            metavar="TIME", help=t("Made before this time (RFC 3339).", "이 시각 이전(RFC 3339).")
-        ),
-    ] = None,
-    text: Annotated[
-        str | None,
-        typer.Option(help=t("Text in it, whatever the case.", "포함된 글(대소문자 무관).")),
-    ] = None,
+    chosen: Chosen,
     limit: LimitOption = 20,
     after: AfterOption = None,
     json: JsonOption = False,
 ) -> None:
-    given: dict[str, object] = {
-        "type": type,
-        "locale": locale,
-        "subject": subject,
-        "skill": skill,
-        "difficulty": difficulty,
-        "status": status,
-        "origin": origin,
-        "keyword": keyword,
-        "standard": standard,
-        "passage_id": passage,
-        "provider": provider,
-        "model": model,
-        "created_from": since,
-        "created_before": before,
-        "text": text,
-        "limit": limit,
-        "after": after,
-    }
+    given = {**chosen, "limit": limit, "after": after}
 
     async def work(settings: Settings) -> None:
         wanted = validated(QuestionListing, given)

@@ -41,6 +41,8 @@ _USAGE_CODES = frozenset(
         ErrorCode.ASSET_INVALID,
         ErrorCode.ASSET_TOO_LARGE,
         ErrorCode.JOB_NOT_FOUND,
+        ErrorCode.RUN_NOT_FOUND,
+        ErrorCode.RUN_STATE_CONFLICT,
         ErrorCode.JOB_STATE_CONFLICT,
         ErrorCode.MODEL_UNKNOWN,
         ErrorCode.PROVIDER_NOT_CONFIGURED,

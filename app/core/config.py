@@ -25,7 +25,9 @@ from app.core.exceptions import BusinessException, ErrorCode
 from app.core.validation import explain
 from app.shared.access import DEFAULT_ROLE_SCOPES, Scope
 from app.shared.enums import Vendor
+from app.shared.model_choices import Fallback
 from app.shared.projects import LOCAL_PROJECT, ProjectCode
+from app.shared.rate_limits import RateLimits
 
 REPOSITORY_ROOT = Path(__file__).resolve().parents[2]
 SANDBOX_MODEL = "sandbox-model"
@@ -143,6 +145,11 @@ class Settings(BaseSettings):
     llm_timeout_s: float = Field(60, gt=0, le=600, validation_alias="QGEN_LLM_TIMEOUT_S")
     llm_deadline_s: float = Field(120, gt=0, le=1800, validation_alias="QGEN_LLM_DEADLINE_S")
     llm_concurrency: int = Field(8, ge=1, le=256, validation_alias="QGEN_LLM_CONCURRENCY")
+    limits: Annotated[RateLimits, NoDecode] = Field({}, validation_alias="QGEN_LIMITS")
+    fallback: Annotated[Fallback, NoDecode] = Field((), validation_alias="QGEN_FALLBACK")
+
+    # What may be lost: limits, circuits, generations of caches; in each process by itself without.
+    redis_url: str | None = Field(None, validation_alias="REDIS_URL")
 
     @field_validator("database_url", "database_direct_url")
     @classmethod
@@ -170,17 +177,33 @@ class Settings(BaseSettings):
                 raise ValueError("must begin with http:// or https:// and a host")
         return url
 
+    @field_validator("redis_url")
+    @classmethod
+    def _is_redis(cls, url: str | None) -> str | None:
+        if url is not None:
+            parts = urlsplit(url)
+            _ = parts.port  # raises a ValueError that tells what is wrong
+            if parts.scheme not in ("redis", "rediss") or not parts.hostname:
+                raise ValueError("must begin with redis:// or rediss:// and a host")
+        return url
+
     @field_validator("role_scopes", mode="before")
     @classmethod
-    def _is_json(cls, given: object) -> object:
+    def _are_roles(cls, given: object) -> object:
+        return _json(given, 'each role with its scopes: {"teacher": ["read", "generate"]}')
+
+    @field_validator("limits", mode="before")
+    @classmethod
+    def _are_limits(cls, given: object) -> object:
+        example = '{"openai": {"rpm": 500, "tpm": 200000}, "openai/gpt-4.1-mini": {"rpm": 100}}'
+        return _json(given, f"each provider, or provider/model, with its limits: {example}")
+
+    @field_validator("fallback", mode="before")
+    @classmethod
+    def _is_listed(cls, given: object) -> object:
         if not isinstance(given, str):
             return given
-        try:
-            return json.loads(given)
-        except ValueError:
-            raise ValueError(
-                'must be JSON, each role with its scopes: {"teacher": ["read", "generate"]}'
-            ) from None
+        return tuple(word.strip() for word in given.split(","))
 
     @field_validator("compatible_model")
     @classmethod
@@ -252,6 +275,15 @@ class Settings(BaseSettings):
             Vendor.OPENROUTER: self.openrouter_model,
             Vendor.OPENAI_COMPATIBLE: self.compatible_model or SANDBOX_MODEL,
         }[vendor]
+
+
+def _json(given: object, what: str) -> object:
+    if not isinstance(given, str):
+        return given
+    try:
+        return json.loads(given)
+    except ValueError:
+        raise ValueError(f"must be JSON, {what}") from None
 
 
 def load_settings() -> Settings:

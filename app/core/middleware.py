@@ -36,6 +36,13 @@ def error_response(error: BusinessException) -> JSONResponse:
     )
 
 
+def internal_error() -> BusinessException:
+    """What a client gets for an error that nobody foresaw; the log has it."""
+    return BusinessException(
+        ErrorCode.INTERNAL_ERROR, "Something went wrong on our side. Tell us the request_id."
+    )
+
+
 class RequestContextMiddleware:
     """Gives every request an id and a log line, and answers what nobody else caught.
 
@@ -78,11 +85,7 @@ class RequestContextMiddleware:
             logger.exception("Unexpected error in {}", what)
             if status is not None:
                 raise  # half an answer is out: only the server can close the connection
-            error = BusinessException(
-                ErrorCode.INTERNAL_ERROR,
-                "Something went wrong on our side. Tell us the request_id.",
-            )
-            await error_response(error)(scope, receive, send_with_id)
+            await error_response(internal_error())(scope, receive, send_with_id)
         elapsed_ms = (time.perf_counter() - started) * 1000
         logger.info("{} -> {} in {:.0f} ms", what, status, elapsed_ms)
 

@@ -7,7 +7,7 @@ from functools import partial
 from loguru import logger
 
 from app.application.run_job import run_job
-from app.application.sweep_jobs import forget_old_jobs, recover_jobs
+from app.application.sweep_jobs import forget_old_jobs, recover_jobs, settle_abandoned_calls
 from app.core.di.container import Container
 from app.core.exceptions import BusinessException
 from app.pipelines.catalog import TASKS
@@ -54,6 +54,7 @@ class Worker:
         times = self._timings
         chores = (
             asyncio.create_task(_regularly(self.recover, times.sweep_s)),
+            asyncio.create_task(_regularly(self.settle, times.sweep_s)),
             asyncio.create_task(_regularly(self._forget, times.tidy_s)),
         )
         try:
@@ -73,11 +74,24 @@ class Worker:
         if recovered:
             logger.warning("{} jobs were without a worker, and are delivered again", recovered)
 
+    async def settle(self) -> None:
+        """Count the model calls as paid that dead processes left.
+
+        Raises:
+            BusinessException: DATABASE_UNAVAILABLE, DATABASE_NOT_MIGRATED.
+        """
+        settled = await settle_abandoned_calls(self._services)
+        if settled:
+            logger.warning("{} model calls never ended, and count as spent in full", settled)
+
     async def _forget(self) -> None:
         forgotten = await forget_old_jobs(self._services)
-        if forgotten.jobs or forgotten.streams:
+        if forgotten.jobs or forgotten.streams or forgotten.answers:
             logger.info(
-                "Forgot {} old jobs and the events of {}", forgotten.jobs, forgotten.streams
+                "Forgot {} old jobs, the events of {}, and {} answers under idempotency keys",
+                forgotten.jobs,
+                forgotten.streams,
+                forgotten.answers,
             )
 
 

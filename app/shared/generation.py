@@ -17,6 +17,7 @@ from app.shared.enums import (
     Skill,
     Vendor,
 )
+from app.shared.model_choices import FALLBACK_DESCRIPTION, Fallback
 from app.shared.questions import Question
 from app.shared.subjects import SUBJECT_PATTERN
 
@@ -24,6 +25,7 @@ from app.shared.subjects import SUBJECT_PATTERN
 # Control characters have no place in a keyword, and PostgreSQL's text has none for NUL.
 _NO_CONTROLS = r"^[^\x00-\x1f\x7f]*$"
 Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, pattern=_NO_CONTROLS)]
+MAX_CANDIDATES = 5
 VariableName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,63}$")]
 VariableValue = Annotated[str, StringConstraints(max_length=8000, pattern=r"^[^\x00]*$")]
 
@@ -117,6 +119,7 @@ class QuestionOrder(ItemTraits):
     model: Annotated[Line, Field(max_length=100)] | None = Field(
         None, description="Model of the provider; default: the configured one."
     )
+    fallback: Fallback | None = Field(None, description=FALLBACK_DESCRIPTION)
     prompt_key: Annotated[Line, Field(max_length=100)] | None = Field(
         None, description="Prompt template; default: question.<type>.<locale>."
     )
@@ -124,6 +127,13 @@ class QuestionOrder(ItemTraits):
         default_factory=dict,
         max_length=50,
         description="Values for variables of the prompt that are not the product's own.",
+    )
+    candidates: int = Field(
+        1,
+        ge=1,
+        le=MAX_CANDIDATES,
+        description="More than 1: the model writes so many with their probabilities, and chance "
+        "takes one (verbalized sampling): more variety, for more output tokens.",
     )
 
 

@@ -21,6 +21,7 @@ from app.shared.generation import (
     VariableName,
     VariableValue,
 )
+from app.shared.model_choices import FALLBACK_DESCRIPTION, Fallback
 from app.shared.subjects import SUBJECT_PATTERN
 
 MAX_QUESTIONS = 10
@@ -79,6 +80,7 @@ class PassageOrder(BaseModel):
     model: Annotated[Line, Field(max_length=100)] | None = Field(
         None, description="Model of the provider; default: the configured one."
     )
+    fallback: Fallback | None = Field(None, description=FALLBACK_DESCRIPTION)
     prompt_key: Annotated[Line, Field(max_length=100)] | None = Field(
         None, description="Prompt template; default: passage.<form>.<locale>."
     )
@@ -126,4 +128,5 @@ class GeneratePassage(PassageOrder):
             passage_id=passage_id,
             provider=self.provider,
             model=self.model,
+            fallback=self.fallback,
         )

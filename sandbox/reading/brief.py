@@ -49,6 +49,7 @@ class Brief:
         kind: the type by words of the request, or None where it does not say.
         options: how many options, or None.
         count: how many items, or None.
+        versions: how many versions of one item, of which one will be chosen, or None.
         subject, grade, difficulty, bloom, cefr, part_of_speech: as the caller wrote them, or empty.
         discipline: the subject in one English word: mathematics, english, science, history, korean.
         grade_level: school year 1..12 that the grade means, or None (0 is kindergarten).
@@ -69,6 +70,7 @@ class Brief:
     kind: Kind | None = None
     options: int | None = None
     count: int | None = None
+    versions: int | None = None
     subject: str = ""
     discipline: str = ""
     grade: str = ""
@@ -89,6 +91,11 @@ class Brief:
     def keywords(self) -> tuple[str, ...]:
         """All keywords, in order."""
         return (self.keyword, *(target.keyword for target in self.more))
+
+    @property
+    def wanted(self) -> int:
+        """How many items the reply is to have: as many as asked for, else one for each keyword."""
+        return self.count or (self.versions or 1) * len(self.keywords)
 
     def nth(self, place: int) -> "Brief":
         """The request for the item at a place (from 0): one keyword, round and round."""

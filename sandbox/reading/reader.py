@@ -20,6 +20,7 @@ from sandbox.reading.labels import Label, labels
 from sandbox.reading.locale import named_locale, said_locale, written_locale
 from sandbox.reading.target import subject_of
 from sandbox.reading.turns import talk_of
+from sandbox.reading.versions import versions_in
 
 _USUAL_DIFFICULTY = 3
 
@@ -83,6 +84,7 @@ def _facts(named: dict[str, Label], user: str, system: str, change: str) -> Brie
         or options_in(user)
         or options_in(system),
         count=count_in(change) or _count(named, user),
+        versions=versions_in(change) or versions_in(user),
         subject=value("subject") or discipline,
         discipline=discipline,
         grade=value("grade") or grade,
@@ -99,7 +101,10 @@ def _facts(named: dict[str, Label], user: str, system: str, change: str) -> Brie
 
 
 def _count(named: dict[str, Label], user: str) -> int | None:
-    return (number_of(named["count"].value) if "count" in named else None) or count_in(user)
+    """How many items; versions of one item do not count."""
+    if "count" in named and (number := number_of(named["count"].value)):
+        return number
+    return None if versions_in(user) else count_in(user)
 
 
 def _difficulty(labelled: str, user: str, change: str) -> int | None:

@@ -7,6 +7,7 @@ from itertools import islice
 
 from sandbox.reading.filler import TRIM, is_filler
 from sandbox.reading.label_names import field_of
+from sandbox.reading.versions import versions_in
 
 
 @dataclass(frozen=True)
@@ -102,12 +103,17 @@ def series_in(text: str, count: int | None) -> Series | None:
     Args:
         count: how many items the request asks for, if it says so.
     """
-    each = _EACH.search(text) is not None
+    versions = versions_in(text) is not None
+    each = _EACH.search(text) is not None and not versions  # each version, not each element
     single = bool(_SINGLE.search(text) or (_ONE_ITEM.search(text) and not _MANY.search(text)))
     for found in (*_tables(text), *_blocks(text), *_numbered(text), *_rows(text)):
         size = len(found.entries)
         many = found.sure or each or count == size or (size >= 3 and count is not None)
-        if size >= 2 and (many or size >= 3) and (each or count or not single):
+        if (
+            size >= 2
+            and (many or size >= 3)
+            and (each or count or not (single or (versions and not found.sure)))
+        ):
             return replace(found, entries=found.entries[:_MOST])
     return None
 

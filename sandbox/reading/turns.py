@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from sandbox.chat import Turn
 from sandbox.reading.examples import without_examples, without_shapes
+from sandbox.reading.existing import without_existing
 from sandbox.reading.intent import asks_for_item
 from sandbox.reading.passage import passage_in
 
@@ -66,4 +67,4 @@ def talk_of(turns: tuple[Turn, ...]) -> Talk:
 
 
 def _asking(text: str) -> str:
-    return without_shapes(without_examples(text))
+    return without_shapes(without_examples(without_existing(text)))

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from dataclasses import replace
 from random import Random
 
-from sandbox.jsons import dump
 from sandbox.reading.brief import Brief, Kind
 from sandbox.writing.items.claim import claim_of
 from sandbox.writing.items.want import Want
@@ -18,25 +17,6 @@ from sandbox.writing.words import frames_for, from_source, with_class
 
 _TRIES = 40
 _DEFAULT_LEVEL = 3
-
-
-def compose_other(brief: Brief, want: Want, seed: int, taken: set[str]) -> Item:
-    """An item whose stem is not taken yet, as far as the keyword lends itself to that; takes it.
-
-    What the request itself shows is taken: questions that exist, the last reply, an example.
-    """
-    item = compose(brief, want, seed)
-    for attempt in range(1, _TRIES):
-        if _asked(item) not in taken and not _is_shown(item.stem, brief):
-            break
-        item = compose(brief, want, seed + attempt * _TRIES, spread=attempt > _TRIES // 8)
-    taken.add(_asked(item))
-    return item
-
-
-def _asked(item: Item) -> str:
-    """What tells an item from another one: its stem, and the box that the stem points to."""
-    return f"{item.stem}\n{item.box or ''}"
 
 
 def compose(brief: Brief, want: Want, seed: int, *, spread: bool = False) -> Item:
@@ -63,11 +43,6 @@ def _of_parts(brief: Brief, want: Want, seed: int) -> Item | None:
         if item := make(pen, brief, want):
             return item
     return None
-
-
-def _is_shown(stem: str, brief: Brief) -> bool:
-    """Whether the stem stands in the request, as it is or inside JSON."""
-    return stem in brief.said or dump(stem)[1:-1] in brief.said
 
 
 def _problems(

@@ -7,7 +7,6 @@ from dataclasses import replace
 from sandbox.chat import ChatRequest
 from sandbox.jsons import JsonObject, JsonValue, dump
 from sandbox.reading.brief import Brief
-from sandbox.writing.compose import compose_other
 from sandbox.writing.plain_answer import answer
 from sandbox.writing.shape.fill import Filler
 from sandbox.writing.shape.plain import as_text
@@ -18,6 +17,7 @@ from sandbox.writing.shape.prompted import (
 )
 from sandbox.writing.shape.schema import Schemas
 from sandbox.writing.shape.want import default_want
+from sandbox.writing.variety import compose_other
 
 _ASKS_JSON = re.compile(
     r"(?<![A-Za-z])(?<!not )(?<!no )(?<!without )json(?![A-Za-z])", re.IGNORECASE
@@ -44,7 +44,7 @@ def write(brief: Brief, request: ChatRequest, seed: int) -> str:
 def _shape(brief: Brief, asked: str) -> JsonObject:
     want = default_want(brief)
     shape = prompted_schema(asked) or conventional_schema(want.kind, brief.locale)
-    count = brief.count or len(brief.keywords)
+    count = brief.wanted
     if count > 1 and Schemas(shape, brief).is_item(shape):
         items: JsonValue = {"type": "array", "items": shape, "minItems": count}
         return {"type": "object", "properties": {"questions": items}, "required": ["questions"]}
@@ -53,5 +53,5 @@ def _shape(brief: Brief, asked: str) -> JsonObject:
 
 def _each(brief: Brief) -> Sequence[Brief]:
     """One brief for each item that is asked for."""
-    count = brief.count or len(brief.keywords)
-    return [replace(brief.nth(place), count=None) for place in range(count)]
+    count = brief.wanted
+    return [replace(brief.nth(place), count=None, versions=None) for place in range(count)]

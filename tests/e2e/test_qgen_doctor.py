@@ -6,9 +6,11 @@ from pathlib import Path
 import pytest
 from pydantic import BaseModel
 
+from app.infrastructure.ai.base.circuit import FAILURES_TO_OPEN
 from app.shared.checkup import Finding, PartState
 from tests.support.database import fresh_database
 from tests.support.qgen_command import Qgen, Ran, an_environment
+from tests.support.redis_server import RedisServer
 from tests.support.rows import everything, rows
 from tests.support.sandbox_process import SandboxProcess
 
@@ -184,3 +186,41 @@ async def test_nothing_is_stored_and_nothing_that_costs_is_asked(
     asked = {(request.method, request.path) for request in sandbox.requests()}
     assert {method for method, _ in asked} == {"GET"}
     assert len(asked) == len(VENDORS)
+
+
+def test_redis_is_looked_at_where_it_is_configured(
+    prompted_qgen: Qgen, redis_server: RedisServer
+) -> None:
+    parts = parts_of(prompted_qgen("doctor", "--json", REDIS_URL=redis_server.url))
+
+    cache = parts["cache"]
+    assert cache.state is PartState.OK
+    assert (cache.facts["kind"], cache.facts["place"]) == (
+        "redis",
+        f"127.0.0.1:{redis_server.port}/0",
+    )
+    assert isinstance(cache.facts["ping_ms"], float)
+
+
+def test_a_redis_out_of_reach_is_a_finding_without_its_password(prompted_qgen: Qgen) -> None:
+    ran = prompted_qgen("doctor", "--json", REDIS_URL="redis://qgen:hunter2@127.0.0.1:1/0")
+
+    cache = parts_of(ran)["cache"]
+    assert cache.problem
+    assert cache.problem.code == "CACHE_UNAVAILABLE"
+    assert "hunter2" not in ran.out + ran.err
+
+
+def test_a_circuit_that_is_open_in_another_process_is_told_of(
+    prompted_qgen: Qgen, redis_server: RedisServer, sandbox: SandboxProcess
+) -> None:
+    sandbox.set_faults({"kind": "unavailable", "rate": 1})
+    shared = {"REDIS_URL": redis_server.url, "QGEN_LLM_DEADLINE_S": "2"}
+    while sandbox.count() < FAILURES_TO_OPEN:
+        assert prompted_qgen("generate", "question", "-k", "down", **shared).code == 1
+    sandbox.set_faults()
+
+    ran = prompted_qgen("doctor", **shared)
+
+    assert ran.code == 0
+    assert "not asked for a while" in ran.out

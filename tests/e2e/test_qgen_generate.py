@@ -1,10 +1,12 @@
 """qgen generate question."""
 
 import json
+from pathlib import Path
 
 import pytest
 
 from app.api.v1.schemas import GeneratedOut
+from tests.support.prompts import a_forgetful_prompt, push_into
 from tests.support.qgen_command import Qgen
 from tests.support.rows import stored
 from tests.support.sandbox_process import SandboxProcess
@@ -12,7 +14,9 @@ from tests.support.sandbox_process import SandboxProcess
 ASK = ("generate", "question", "-k", "reliable")
 
 
-def test_a_question_is_printed_for_people_with_its_origin_and_cost(prompted_qgen: Qgen) -> None:
+async def test_a_question_is_printed_for_people_with_its_origin_and_cost(
+    prompted_qgen: Qgen, tmp_path: Path
+) -> None:
     ran = prompted_qgen(*ASK)
 
     assert (ran.code, ran.err) == (0, "")
@@ -23,7 +27,10 @@ def test_a_question_is_printed_for_people_with_its_origin_and_cost(prompted_qgen
     assert any(line.startswith("Stored as ") for line in lines)
     assert "made up by the sandbox" in ran.out
     assert lines[-1].startswith("Calls 1, tokens ")
-    assert "Duplicate of" in prompted_qgen(*ASK).out
+    url = prompted_qgen.environment["QGEN_DATABASE_URL"]
+    await push_into(url, a_forgetful_prompt(tmp_path))
+    twice = [prompted_qgen(*ASK, "--prompt", "question.forgetful") for _ in range(2)]
+    assert "Duplicate of" in twice[1].out
 
 
 def test_with_json_nothing_but_one_document_is_on_the_standard_output(prompted_qgen: Qgen) -> None:
@@ -90,7 +97,7 @@ async def test_a_vendor_that_fails_ends_with_1_and_the_call_is_kept(
     ran = prompted_qgen(*ASK)
 
     assert (ran.code, ran.out) == (1, "")
-    assert ran.err.startswith("PROVIDER_RATE_LIMITED: ")
+    assert "\nPROVIDER_RATE_LIMITED: " in ran.err  # after the log's own line
     assert await stored(prompted_qgen.environment["QGEN_DATABASE_URL"]) == (0, 1)
 
 

@@ -1,13 +1,12 @@
 """What is left when processes are killed while a model thinks."""
 
 import asyncio
-import json
 import os
 import signal
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 import asyncpg
@@ -18,57 +17,16 @@ import pytest
 from app.core.config import REPOSITORY_ROOT
 from app.infrastructure.db.embedded import EmbeddedPostgres
 from tests.support.database import server_folder
-from tests.support.factories import a_reply
+from tests.support.slow_vendor import SlowVendor, slow_vendor
 
 ORDER = {"type": "multiple_choice", "locale": "en", "subject": "english", "keyword": "reliable"}
 QGEN = Path(sys.executable).with_name("qgen")
 
 
-@dataclass
-class SlowVendor:
-    """Speaks OpenAI's chat completions, and answers when the test says so."""
-
-    url: str = ""
-    asked: asyncio.Event = field(default_factory=asyncio.Event)
-    may_answer: asyncio.Event = field(default_factory=asyncio.Event)
-
-    async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        await reader.readuntil(b"\r\n\r\n")
-        self.asked.set()
-        await self.may_answer.wait()
-        body = json.dumps(
-            {
-                "id": "chatcmpl-1",
-                "object": "chat.completion",
-                "created": 1,
-                "model": "gpt-4.1-mini",
-                "choices": [
-                    {
-                        "index": 0,
-                        "finish_reason": "stop",
-                        "message": {"role": "assistant", "content": a_reply()},
-                    }
-                ],
-                "usage": {"prompt_tokens": 9, "completion_tokens": 9, "total_tokens": 18},
-            }
-        ).encode()
-        head = (
-            "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\n"
-            f"content-length: {len(body)}\r\nconnection: close\r\n\r\n"
-        )
-        writer.write(head.encode() + body)
-        await writer.drain()
-        writer.close()
-
-
 @pytest.fixture
 async def vendor() -> AsyncIterator[SlowVendor]:
-    slow = SlowVendor()
-    server = await asyncio.start_server(slow.serve, "127.0.0.1", 0)
-    slow.url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/v1"
-    yield slow
-    slow.may_answer.set()
-    server.close()
+    async with slow_vendor() as slow:
+        yield slow
 
 
 @dataclass

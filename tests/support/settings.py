@@ -43,6 +43,9 @@ _OF_NO_ONE: dict[str, object] = {
     "compatible_output_usd": None,
     "models_file": None,
     "default_vendor": None,
+    "limits": {},
+    "fallback": (),
+    "redis_url": None,
 }
 
 

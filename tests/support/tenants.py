@@ -2,7 +2,9 @@
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from decimal import Decimal
 from uuid import UUID
+from zlib import crc32
 
 from app.application.keep_assets import keep_asset
 from app.application.keep_prompts import push_prompt
@@ -60,13 +62,32 @@ async def a_tenant(database_url: str, code: str) -> Tenant:
         project_id,
         f"of_{code}",
     )
+    [run] = await rows(
+        database_url,
+        "INSERT INTO runs (project_id, name, item_count, status, finished_at) "
+        "VALUES ($1, $2, 1, 'cancelled', now()) RETURNING id",
+        project_id,
+        f"of_{code}",
+    )
+    model, spent = f"model-of-{code}", f"{crc32(code.encode())}.5"
+    await rows(
+        database_url,
+        "INSERT INTO llm_calls (project_id, request_id, purpose, vendor, model, status, cost_usd) "
+        "VALUES ($1, gen_random_uuid(), 'question', 'openai', $2, 'succeeded', $3)",
+        project_id,
+        model,
+        Decimal(spent),
+    )
     found = {
+        "run_id": str(run["id"]),
         "question_id": str(saved.question.id),
         "passage_id": str(passage.id),
         "key": prompt.key,
         "version": "1",
         "asset_id": str(kept.asset.id),
         "job_id": str(job["id"]),
+        "model": model,
+        "spent": spent,
     }
     return Tenant(project_id, found, keys)
 

@@ -9,8 +9,18 @@ from app.core.exceptions import BusinessException, ErrorCode
 from app.infrastructure.ai.base.messages import Usage
 from app.shared.access import Scope
 from app.shared.enums import Vendor
+from app.shared.rate_limits import RateLimit, limit_of
 
-VARIABLES = ("QGEN_", "OPENAI_", "GEMINI_", "GOOGLE_", "ANTHROPIC_", "OPENROUTER_", "SUPABASE_")
+VARIABLES = (
+    "QGEN_",
+    "OPENAI_",
+    "GEMINI_",
+    "GOOGLE_",
+    "ANTHROPIC_",
+    "OPENROUTER_",
+    "SUPABASE_",
+    "REDIS_",
+)
 
 
 @pytest.fixture(autouse=True)
@@ -78,6 +88,20 @@ def test_the_first_vendor_with_a_key_is_preferred_unless_one_is_configured(
         ("ANTHROPIC_BASE_URL", "http://"),
         ("OPENROUTER_BASE_URL", "http://h:port/v1"),
         ("QGEN_COMPATIBLE_INPUT_USD", "-1"),
+        ("REDIS_URL", "http://127.0.0.1:6379"),
+        ("REDIS_URL", "redis://"),
+        ("REDIS_URL", "redis://h:port"),
+        ("QGEN_LIMITS", "500"),
+        ("QGEN_LIMITS", "rpm=500"),
+        ("QGEN_LIMITS", '{"openai": {}}'),
+        ("QGEN_LIMITS", '{"openai": {"rpm": 0}}'),
+        ("QGEN_LIMITS", '{"openai": {"rps": 5}}'),
+        ("QGEN_LIMITS", '{"claude": {"rpm": 5}}'),
+        ("QGEN_LIMITS", '{"openai/": {"rpm": 5}}'),
+        ("QGEN_FALLBACK", "claude"),
+        ("QGEN_FALLBACK", "gemini,"),
+        ("QGEN_FALLBACK", "gemini,gemini"),
+        ("QGEN_FALLBACK", "gemini,openai,anthropic,openrouter,openai/gpt-4.1"),
     ],
 )
 def test_a_bad_variable_is_named(monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:
@@ -222,3 +246,46 @@ def test_access_that_is_not_configured_right_is_refused_by_its_variable(
         load_settings()
     assert refused.value.code is ErrorCode.CONFIGURATION_INVALID
     assert value not in refused.value.message
+
+
+def test_limits_hold_for_a_model_or_for_each_model_of_a_provider(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    limits = '{"openai": {"rpm": 500, "tpm": 9000}, "openrouter/openai/gpt-4.1": {"rpm": 7}}'
+    monkeypatch.setenv("QGEN_LIMITS", limits)
+    found = load_settings().limits
+
+    assert limit_of(found, Vendor.OPENAI, "gpt-4.1-mini") == RateLimit(rpm=500, tpm=9000)
+    assert limit_of(found, Vendor.OPENROUTER, "openai/gpt-4.1") == RateLimit(rpm=7)
+    assert limit_of(found, Vendor.OPENROUTER, "openai/gpt-4.1-mini") is None
+
+
+@pytest.mark.parametrize(
+    ("chain", "named"), [("openai, gemini", "GEMINI_API_KEY"), ("openai/gpt-0", "gpt-0")]
+)
+def test_a_fallback_that_is_not_there_is_told_of_at_the_start(
+    monkeypatch: pytest.MonkeyPatch, chain: str, named: str
+) -> None:
+    monkeypatch.setenv("OPENAI_API_KEY", "sk")
+    monkeypatch.setenv("QGEN_FALLBACK", chain)
+
+    with pytest.raises(BusinessException, match=f"QGEN_FALLBACK.*{named}") as refused:
+        build_providers(load_settings(), None)
+
+    assert refused.value.code is ErrorCode.CONFIGURATION_INVALID
+
+
+def test_a_chain_begins_with_the_choice_and_has_nobody_twice(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    for name in ("OPENAI_API_KEY", "GEMINI_API_KEY", "ANTHROPIC_API_KEY"):
+        monkeypatch.setenv(name, "key")
+    monkeypatch.setenv("QGEN_FALLBACK", "gemini, openai, anthropic/claude-haiku-4-5")
+    llms = build_providers(load_settings(), None)
+    openai, gemini = (Vendor.OPENAI, "gpt-4.1-mini"), (Vendor.GEMINI, "gemini-2.5-flash")
+
+    chain = llms.chain(None, None, None)
+
+    assert chain == (openai, gemini, (Vendor.ANTHROPIC, "claude-haiku-4-5"))
+    assert llms.chain(Vendor.OPENAI, None, ()) == (openai,)
+    assert llms.chain(Vendor.GEMINI, None, ("openai/gpt-4.1-mini",)) == (gemini, openai)

@@ -18,6 +18,7 @@ from app.infrastructure.ai.base.messages import (
 )
 from app.infrastructure.ai.base.tries import Tries
 from app.shared.enums import Vendor
+from tests.support.waits import Waits
 
 
 class Answer(BaseModel):
@@ -27,16 +28,6 @@ class Answer(BaseModel):
 REQUEST = LLMRequest(
     model="gpt-4.1-mini", messages=(ChatMessage(Role.USER, "Hi"),), output_schema=Answer
 )
-
-
-class Waits:
-    """Instead of sleeping: keeps how long it would have been."""
-
-    def __init__(self) -> None:
-        self.seconds: list[float] = []
-
-    async def __call__(self, seconds: float) -> None:
-        self.seconds.append(seconds)
 
 
 def _fails(code: ErrorCode, retry_after_s: float | None = None) -> ProviderError:
@@ -74,8 +65,9 @@ async def test_tries_are_bounded_and_the_last_failure_is_the_outcome() -> None:
 async def test_retry_after_is_waited_for_with_some_jitter_on_top() -> None:
     waits = Waits()
     limited = _fails(ErrorCode.PROVIDER_RATE_LIMITED, retry_after_s=7)
+    policy = CallPolicy(sleep=waits, clock=waits.clock)
 
-    await FakeLLMProvider([limited, "ok"], CallPolicy(sleep=waits)).complete(REQUEST)
+    await FakeLLMProvider([limited, "ok"], policy).complete(REQUEST)
 
     assert 7 <= waits.seconds[0] <= 7.5
 
@@ -209,9 +201,8 @@ async def test_a_call_that_waits_to_try_again_leaves_its_slot_to_others() -> Non
         assert completion.reply is not None
         others.append(completion.reply.text)
 
-    limited = _fails(ErrorCode.PROVIDER_RATE_LIMITED, retry_after_s=30)
     fake = FakeLLMProvider(
-        [limited, "the other", "late"], CallPolicy(concurrency=1, sleep=meanwhile)
+        [_fails(DOWN), "the other", "late"], CallPolicy(concurrency=1, sleep=meanwhile)
     )
 
     completion = await fake.complete(REQUEST)

@@ -54,7 +54,7 @@ def a_version(number: int) -> PromptVersion:
 
 async def test_a_version_is_looked_up_once_and_again_after_its_time() -> None:
     clock, store = Clock(), Store()
-    cache = PromptCache(clock)
+    cache = PromptCache(timer=clock)
     for _ in range(3):
         assert await cache.get(A_PROJECT, KEY, store) is store.active
     assert store.asked == 1
@@ -76,12 +76,12 @@ async def test_a_prompt_that_is_not_there_is_looked_up_every_time() -> None:
     assert await cache.get(A_PROJECT, KEY, store) is store.active
 
 
-async def test_forgetting_one_prompt_leaves_the_same_key_of_another_project() -> None:
+async def test_forgetting_a_projects_prompts_leaves_the_same_key_of_another_project() -> None:
     cache, store, other = PromptCache(), Store(), new_id()
     await cache.get(A_PROJECT, KEY, store)
     await cache.get(other, KEY, store)
 
-    cache.forget(A_PROJECT, KEY)
+    await cache.forget(A_PROJECT)
     await cache.get(A_PROJECT, KEY, store)
     await cache.get(other, KEY, store)
 
@@ -94,7 +94,7 @@ async def test_what_was_looked_up_while_another_version_became_active_is_not_kep
 
     async def overtaken(project_id: UUID, key: str) -> PromptVersion | None:
         store.active = new  # the activation is committed after our query, before its answer
-        cache.forget(project_id, key)
+        await cache.forget(project_id)
         return old
 
     assert await cache.get(A_PROJECT, KEY, overtaken) is old

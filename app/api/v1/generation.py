@@ -6,6 +6,7 @@ from pydantic import BaseModel
 from app.api.access import CanGenerate
 from app.api.dependencies import Generation
 from app.api.errors import error_answers
+from app.api.idempotency import ONCE_ERRORS, once, replayed
 from app.api.sse import STREAM_ANSWER
 from app.api.v1.schemas import GeneratedOut, GeneratedPassageOut
 from app.api.v1.streams import STREAM_DESCRIPTION, Events, EventStream, stream
@@ -28,10 +29,12 @@ _ERRORS = (
     ErrorCode.PROMPT_VARIABLE_UNKNOWN,
     ErrorCode.STANDARD_NOT_FOUND,
     ErrorCode.MODEL_UNKNOWN,
+    ErrorCode.BUDGET_EXCEEDED,
     ErrorCode.PROVIDER_NOT_CONFIGURED,
     ErrorCode.PROVIDER_UNAVAILABLE,
     ErrorCode.PROVIDER_TIMEOUT,
     ErrorCode.PROVIDER_RATE_LIMITED,
+    ErrorCode.PROVIDER_CIRCUIT_OPEN,
     ErrorCode.PROVIDER_QUOTA_EXCEEDED,
     ErrorCode.PROVIDER_AUTH_FAILED,
     ErrorCode.PROVIDER_REJECTED,
@@ -42,14 +45,16 @@ _ERRORS = (
     ErrorCode.REPLY_TOO_LARGE,
     ErrorCode.REPLY_UNPARSABLE,
     ErrorCode.REPLY_INVALID,
+    *ONCE_ERRORS,
 )
 
 
 @router.post(
     "/questions",
     status_code=201,
-    responses=error_answers(*_ERRORS, ErrorCode.PASSAGE_NOT_FOUND),
+    responses=replayed(201) | error_answers(*_ERRORS, ErrorCode.PASSAGE_NOT_FOUND),
 )
+@once
 async def create_question(
     order: QuestionOrder, caller: CanGenerate, services: Generation
 ) -> GeneratedOut:
@@ -60,7 +65,8 @@ async def create_question(
     return GeneratedOut.of(generated)
 
 
-@router.post("/passages", status_code=201, responses=error_answers(*_ERRORS))
+@router.post("/passages", status_code=201, responses=replayed(201) | error_answers(*_ERRORS))
+@once
 async def create_passage(
     order: PassageOrder, caller: CanGenerate, services: Generation
 ) -> GeneratedPassageOut:
@@ -78,9 +84,10 @@ async def create_passage(
     "/questions/stream",
     status_code=200,
     response_class=EventStream,
-    responses=STREAM_ANSWER | error_answers(*_ERRORS, ErrorCode.PASSAGE_NOT_FOUND),
+    responses=replayed(200, STREAM_ANSWER) | error_answers(*_ERRORS, ErrorCode.PASSAGE_NOT_FOUND),
     description=STREAM_DESCRIPTION.format(parts=""),
 )
+@once
 async def stream_question(
     order: QuestionOrder, caller: CanGenerate, services: Generation
 ) -> EventStream:
@@ -95,11 +102,12 @@ async def stream_question(
     "/passages/stream",
     status_code=200,
     response_class=EventStream,
-    responses=STREAM_ANSWER | error_answers(*_ERRORS),
+    responses=replayed(200, STREAM_ANSWER) | error_answers(*_ERRORS),
     description=STREAM_DESCRIPTION.format(
         parts="`passage` and `question` (each as it is stored, or the error of a question), "
     ),
 )
+@once
 async def stream_passage(
     order: PassageOrder, caller: CanGenerate, services: Generation
 ) -> EventStream:

@@ -8,8 +8,10 @@ from itertools import count
 from pydantic import BaseModel
 
 from app.application.steps.services import GenerationServices
+from app.application.steps.spend import budgeted
+from app.core.context import spending_has_begun
 from app.core.db import transaction
-from app.core.exceptions import BusinessException
+from app.core.exceptions import BusinessException, ErrorCode, JsonValue
 from app.core.finish import finish
 from app.domain.generation.tasks import Reading, Task, Unusable, Usable
 from app.infrastructure.ai.base.messages import ChatMessage, Completion
@@ -20,6 +22,20 @@ from app.shared.generation import Spent
 from app.shared.ids import new_id
 
 MAX_REPAIRS = 2
+_MOVES_ON = frozenset(
+    {
+        ErrorCode.PROVIDER_UNAVAILABLE,
+        ErrorCode.PROVIDER_TIMEOUT,
+        ErrorCode.PROVIDER_CIRCUIT_OPEN,
+        ErrorCode.PROVIDER_RATE_LIMITED,
+        ErrorCode.PROVIDER_QUOTA_EXCEEDED,
+        ErrorCode.PROVIDER_AUTH_FAILED,
+        ErrorCode.REPLY_REFUSED,
+        ErrorCode.REPLY_FILTERED,
+    }
+)
+"""Another model may do what this one cannot or will not. A request that is wrong is so for all, and
+a reply that is wrong has had its repairs."""
 
 
 async def ask_and_record[R: BaseModel, T](
@@ -35,12 +51,15 @@ async def ask_and_record[R: BaseModel, T](
     The calls are also put into ``calls``. A ``listener`` hears each reply while it is written.
 
     Raises:
-        BusinessException: PROVIDER_NOT_CONFIGURED, MODEL_UNKNOWN before any call; after bounded
-            retries and repairs the PROVIDER_* and REPLY_* codes.
+        BusinessException: PROVIDER_NOT_CONFIGURED, MODEL_UNKNOWN (also of a fallback) before any
+            call; after bounded retries, repairs and fallbacks the PROVIDER_* and REPLY_* codes of
+            the model that was asked last, with those ``tried`` before it.
     """
     try:
-        made = await _ask_until_usable(services, task, messages, calls, listener)
+        made = await _ask_in_turn(services, origin, task, messages, calls, listener)
     finally:  # also when this is cancelled, before or meanwhile
+        if any(call.completion.may_have_cost for call in calls):
+            spending_has_begun()
         await finish(_record(services, origin, task, calls))
     if isinstance(made, BusinessException):
         raise made
@@ -57,8 +76,35 @@ async def _record[R: BaseModel, T](
         await services.calls.record(origin, task.prompt.id, calls)
 
 
+async def _ask_in_turn[R: BaseModel, T](
+    services: GenerationServices,
+    origin: CallOrigin,
+    task: Task[R, T],
+    messages: Sequence[ChatMessage],
+    calls: list[ModelCall],
+    listener: StreamListener | None,
+) -> T | BusinessException:
+    """Ask the model of the task; where it cannot be had or will not, its fallbacks.
+
+    Each of them is asked as the first was, without what another model wrote.
+    """
+    tried: list[JsonValue] = []
+    one, *fallbacks = services.replies.chain(task)
+    made = await _ask_until_usable(services, origin, one, messages, calls, listener)
+    for fallback in fallbacks:
+        if not isinstance(made, BusinessException) or made.code not in _MOVES_ON:
+            break
+        tried.append({"provider": one.provider, "model": one.model, "code": made.code})
+        one = fallback
+        made = await _ask_until_usable(services, origin, one, messages, calls, listener)
+    if isinstance(made, BusinessException) and tried:
+        made.details["tried"] = tried
+    return made
+
+
 async def _ask_until_usable[R: BaseModel, T](
     services: GenerationServices,
+    origin: CallOrigin,
     task: Task[R, T],
     messages: Sequence[ChatMessage],
     calls: list[ModelCall],
@@ -67,10 +113,7 @@ async def _ask_until_usable[R: BaseModel, T](
     """Show the model its own errors at most MAX_REPAIRS times."""
     messages = list(messages)
     for attempt in count(1):
-        completion = await _ask(services, task, messages, calls, listener)
-        reading = services.replies.read(task, completion)
-        calls.append(_call(task, attempt, completion, reading))
-        match reading:
+        match await _ask(services, origin, task, messages, attempt, calls, listener):
             case Usable(made=made):
                 return made
             case Unusable(feedback=feedback, error=error):
@@ -82,20 +125,30 @@ async def _ask_until_usable[R: BaseModel, T](
 
 async def _ask[R: BaseModel, T](
     services: GenerationServices,
+    origin: CallOrigin,
     task: Task[R, T],
     messages: Sequence[ChatMessage],
+    attempt: int,
     calls: list[ModelCall],
     listener: StreamListener | None,
-) -> Completion:
+) -> Reading[T]:
+    """One completion, within its budgets; it is put into ``calls`` whatever comes of it."""
     tries = Tries()
-    try:
-        return await services.replies.ask(task, messages, tries, listener)
-    except BusinessException:
-        raise  # refused before anything was sent
-    except (Exception, asyncio.CancelledError) as error:
-        lost = services.replies.interrupted(task, tries, type(error).__name__)
-        calls.append(_call(task, len(calls) + 1, lost, services.replies.read(task, lost)))
-        raise
+    async with budgeted(services, origin, task, messages) as bill:
+        try:
+            bill.completion = await services.replies.ask(
+                task, messages, tries, listener, origin.run_id
+            )
+        except BusinessException:
+            raise  # refused before anything was sent
+        except (Exception, asyncio.CancelledError) as error:
+            bill.completion = services.replies.interrupted(task, tries, type(error).__name__)
+            reading = services.replies.read(task, bill.completion)
+            calls.append(_call(task, attempt, bill.completion, reading))
+            raise
+        reading = services.replies.read(task, bill.completion)
+        calls.append(_call(task, attempt, bill.completion, reading))
+        return reading
 
 
 def spent_on(calls: Sequence[ModelCall]) -> Spent:

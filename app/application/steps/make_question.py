@@ -1,5 +1,6 @@
 """Prepare one question and make it: alone, or on a passage that was just written."""
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from app.application.steps.ask_model import ask_and_record, spent_on
@@ -9,6 +10,7 @@ from app.domain.generation.context import Context
 from app.domain.generation.prompt_fit import require_question_fit
 from app.domain.generation.prompt_values import prompt_values
 from app.domain.generation.question_service import Duplicate
+from app.domain.generation.replies.candidates import asking_for
 from app.infrastructure.ai.base.messages import ChatMessage, Completion
 from app.infrastructure.ai.base.streaming import StreamListener
 from app.infrastructure.db.repositories.calls import CallOrigin, ModelCall
@@ -43,8 +45,21 @@ async def prepare_question(
         prompt = await services.prompts.active(order.project_id, order.template_key)
         require_question_fit(prompt, order)
         context = await services.contexts.load(order)
+    return prepared_question(services, order, prompt, context)
+
+
+def prepared_question(
+    services: GenerationServices, order: GenerateQuestion, prompt: PromptVersion, context: Context
+) -> PreparedQuestion:
+    """An order with what was found for it.
+
+    Raises:
+        BusinessException: PROMPT_MISMATCH, PROMPT_VARIABLE_MISSING, PROMPT_VARIABLE_UNKNOWN.
+    """
+    require_question_fit(prompt, order)
     offered = prompt_values(order, context)
-    messages = services.prompts.render(prompt, offered, order.variables)
+    rendered = services.prompts.render(prompt, offered, order.variables)
+    messages = asking_for(order.candidates, rendered, order.locale)
     origin = CallOrigin(project_id=order.project_id, keyword_id=context.keyword_id)
     return PreparedQuestion(order, prompt, context, messages, origin)
 
@@ -54,8 +69,11 @@ async def make_question(
     prepared: PreparedQuestion,
     calls: list[ModelCall],
     listener: StreamListener | None = None,
+    also: Callable[[Generated], Awaitable[None]] | None = None,
 ) -> Generated:
     """Ask for a question, store it, and tell whether it is new.
+
+    ``also`` is done in the transaction that stores the question.
 
     The calls are committed before the question: they cost money whatever happens next. They are
     also put into ``calls``. No transaction, and no connection, is held while the model thinks.
@@ -78,7 +96,10 @@ async def make_question(
         new = _new_question(item, prepared, calls[-1].completion)
         saved = await services.questions.save(order.project_id, new)
         await services.calls.attribute(calls, question_id=saved.question.id)
-    return Generated(saved.question, isinstance(saved, Duplicate), spent_on(calls))
+        generated = Generated(saved.question, isinstance(saved, Duplicate), spent_on(calls))
+        if also:
+            await also(generated)
+    return generated
 
 
 def _new_question(item: Item, prepared: PreparedQuestion, completion: Completion) -> NewQuestion:

@@ -1,5 +1,6 @@
 """Bundles of services: what one call of a use case works with. ``core.di`` makes them."""
 
+from asyncio import Semaphore
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
@@ -9,6 +10,7 @@ from app.core.db import Session, SessionFactory
 from app.domain.access.key_service import KeyService
 from app.domain.access.token_service import TokenService
 from app.domain.access.verdicts import VerdictCache
+from app.domain.diversity.diversity_service import DiversityService
 from app.domain.generation.context_service import ContextService
 from app.domain.generation.passage_service import PassageService
 from app.domain.generation.question_service import QuestionService
@@ -16,8 +18,14 @@ from app.domain.generation.reply_service import ReplyService
 from app.domain.jobs.attempt_service import AttemptService
 from app.domain.jobs.job_service import JobService
 from app.domain.media.asset_service import AssetService
+from app.domain.money.budget_service import BudgetService
+from app.domain.money.held_money import HeldMoney
+from app.domain.runs.run_service import RunService
 from app.domain.shared.prompt_service import PromptService
 from app.infrastructure.ai.base.providers import LLMProviders
+from app.infrastructure.cache.generations import Generations
+from app.infrastructure.cache.redis_store import RedisStore
+from app.infrastructure.cache.store import SharedStore
 from app.infrastructure.db.repositories.calls import CallRepository
 from app.infrastructure.db.repositories.examples import ExampleRepository
 from app.infrastructure.db.repositories.health import HealthRepository
@@ -26,6 +34,7 @@ from app.infrastructure.db.repositories.passages import PassageRepository
 from app.infrastructure.db.repositories.projects import ProjectRepository
 from app.infrastructure.db.repositories.questions import QuestionRepository
 from app.infrastructure.db.repositories.standards import StandardRepository
+from app.infrastructure.db.repositories.usage import UsageRepository
 from app.infrastructure.events.announcements import Announcements
 from app.infrastructure.storage.base import BaseStorage
 
@@ -65,6 +74,7 @@ class HealthServices:
     session: Session
     health: HealthRepository
     llms: LLMProviders
+    store: SharedStore
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +88,8 @@ class GenerationServices:
     questions: QuestionService
     passages: PassageService
     calls: CallRepository
+    budgets: BudgetService
+    held_money: HeldMoney
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +126,7 @@ class ImportServices:
     passages: PassageRepository
     examples: ExampleRepository
     questions: QuestionRepository
+    generations: Generations
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +136,25 @@ class ExportServices:
     session: Session
     questions: QuestionRepository
     passages: PassageRepository
+
+
+@dataclass(frozen=True, slots=True)
+class DiversityServices:
+    """For telling how varied questions are; ``turn``: one report at a time."""
+
+    session: Session
+    diversity: DiversityService
+    turn: Semaphore
+
+
+@dataclass(frozen=True, slots=True)
+class MoneyServices:
+    """For telling what was spent, and limiting what may be."""
+
+    session: Session
+    budgets: BudgetService
+    held_money: HeldMoney
+    usage: UsageRepository
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +176,13 @@ class EventServices:
 
 
 @dataclass(frozen=True, slots=True)
+class IdempotencyServices:
+    """For answering requests once: sessions apart from those of the work itself."""
+
+    sessions: SessionFactory
+
+
+@dataclass(frozen=True, slots=True)
 class JobServices:
     """For asking for background jobs."""
 
@@ -157,6 +196,31 @@ class WorkServices:
 
     sessions: SessionFactory
     attempts: Callable[[Session], AttemptService]
+
+
+@dataclass(frozen=True, slots=True)
+class RunServices:
+    """For ordering runs, looking at them, and changing their course."""
+
+    session: Session
+    runs: RunService
+    jobs: JobService
+    generation: GenerationServices
+    usage: UsageRepository
+
+
+@dataclass(frozen=True, slots=True)
+class RunWorkServices:
+    """For making the items of a run: a session for each.
+
+    Attributes:
+        concurrency: items at once, where the run does not say.
+    """
+
+    sessions: SessionFactory
+    runs: Callable[[Session], RunService]
+    generation: Callable[[Session], GenerationServices]
+    concurrency: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,6 +243,7 @@ class CheckupServices:
     Attributes:
         open_llms, open_database, open_storage: raise BusinessException where a part cannot be
             opened.
+        open_redis: None where none is configured.
         supabase_place: host of Supabase, where there is one.
         secrets: what must not be shown.
     """
@@ -186,6 +251,8 @@ class CheckupServices:
     open_llms: Callable[[], AbstractAsyncContextManager[LLMProviders]]
     open_database: Callable[[], AbstractAsyncContextManager[OpenDatabase]]
     open_storage: Callable[[], AbstractAsyncContextManager[BaseStorage]]
+    open_redis: Callable[[], AbstractAsyncContextManager[RedisStore | None]]
+    redis_place: str | None
     supabase_place: str | None
     uses_sandbox: bool
     sandbox_mode: str

@@ -10,17 +10,21 @@ from pydantic import SecretStr
 from app.application.steps.services import CheckupServices, OpenDatabase
 from app.core.config import Settings
 from app.core.db import create_engine, session_factory
+from app.core.di.cache import open_redis, open_store
 from app.core.di.container import open_database, open_llms
 from app.core.di.storage import build_storage
+from app.infrastructure.ai.base.providers import LLMProviders
 from app.infrastructure.storage.base import BaseStorage
 
 
 def checkup_services(settings: Settings) -> CheckupServices:
     """The parts that these settings name; nothing is opened yet."""
     return CheckupServices(
-        open_llms=lambda: open_llms(settings),
+        open_llms=lambda: _open_llms(settings),
         open_database=lambda: _open_database(settings),
         open_storage=lambda: _open_storage(settings),
+        open_redis=lambda: open_redis(settings),
+        redis_place=_place(settings.redis_url) if settings.redis_url else None,
         supabase_place=_place(settings.supabase_url) if settings.supabase_url else None,
         uses_sandbox=settings.uses_sandbox,
         sandbox_mode=settings.sandbox.value,
@@ -29,6 +33,12 @@ def checkup_services(settings: Settings) -> CheckupServices:
         project=settings.project,
         secrets=_secrets(settings),
     )
+
+
+@asynccontextmanager
+async def _open_llms(settings: Settings) -> AsyncIterator[LLMProviders]:
+    async with open_store(settings) as store, open_llms(settings, store) as llms:
+        yield llms
 
 
 @asynccontextmanager
@@ -61,6 +71,7 @@ def _place(url: str) -> str:
 def _secrets(settings: Settings) -> tuple[str, ...]:
     """Keys, and the passwords in URLs, as they are written there and as they are meant."""
     keys = [v.get_secret_value() for _, v in settings if isinstance(v, SecretStr)]
-    urls = [url for url in (settings.database_url, settings.database_direct_url) if url]
+    given = (settings.database_url, settings.database_direct_url, settings.redis_url)
+    urls = [url for url in given if url]
     passwords = [password for url in urls if (password := urlsplit(url).password)]
     return (*keys, *passwords, *map(unquote, passwords))

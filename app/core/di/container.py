@@ -21,40 +21,53 @@ from app.application.steps.follow_events import look_for_events
 from app.application.steps.services import (
     AccessServices,
     AssetServices,
+    DiversityServices,
     EventServices,
     ExportServices,
     GenerationServices,
     HealthServices,
+    IdempotencyServices,
     ImportServices,
     JobServices,
     KeyServices,
+    MoneyServices,
     PassageServices,
     ProjectServices,
     PromptServices,
     QuestionServices,
+    RunServices,
+    RunWorkServices,
     WorkServices,
 )
 from app.core.config import SandboxMode, Settings
 from app.core.db import Session, SessionFactory, UrlSource, create_engine, session_factory
 from app.core.di.access import build_tokens
+from app.core.di.cache import open_store
 from app.core.di.providers import build_providers
 from app.core.di.storage import build_storage
-from app.core.di.work import attempt_service, delivery_worker, job_service
+from app.core.di.work import attempt_service, delivery_worker, job_service, run_service
 from app.domain.access.key_service import KeyService
 from app.domain.access.token_service import TokenService
 from app.domain.access.verdicts import VerdictCache
+from app.domain.diversity.diversity_service import DiversityService
 from app.domain.generation.context_service import ContextService, ExamplePools
 from app.domain.generation.passage_service import PassageService
 from app.domain.generation.question_service import QuestionService
 from app.domain.generation.reply_service import ReplyService
 from app.domain.media.asset_service import AssetService
+from app.domain.money.budget_service import BudgetService
+from app.domain.money.held_money import HeldMoney
 from app.domain.shared.prompt_cache import PromptCache
 from app.domain.shared.prompt_service import PromptService
+from app.infrastructure.ai.base.gate import Traffic
 from app.infrastructure.ai.base.providers import LLMProviders
 from app.infrastructure.ai.sandbox_process import sandbox_process
+from app.infrastructure.cache.generations import Generations
+from app.infrastructure.cache.store import LocalStore, SharedStore
 from app.infrastructure.db.embedded import EmbeddedPostgres
 from app.infrastructure.db.repositories.api_keys import ApiKeyRepository
 from app.infrastructure.db.repositories.assets import AssetRepository
+from app.infrastructure.db.repositories.budgets import BudgetRepository
 from app.infrastructure.db.repositories.calls import CallRepository
 from app.infrastructure.db.repositories.examples import ExampleRepository
 from app.infrastructure.db.repositories.health import HealthRepository
@@ -63,9 +76,11 @@ from app.infrastructure.db.repositories.passages import PassageRepository
 from app.infrastructure.db.repositories.projects import ProjectRepository
 from app.infrastructure.db.repositories.prompts import PromptRepository
 from app.infrastructure.db.repositories.question_edits import QuestionEditRepository
+from app.infrastructure.db.repositories.question_texts import QuestionTextRepository
 from app.infrastructure.db.repositories.questions import QuestionRepository
 from app.infrastructure.db.repositories.revisions import RevisionRepository
 from app.infrastructure.db.repositories.standards import StandardRepository
+from app.infrastructure.db.repositories.usage import UsageRepository
 from app.infrastructure.events.announcements import Announcements
 from app.infrastructure.queue.deliveries import Handle
 from app.infrastructure.storage.base import BaseStorage
@@ -87,10 +102,13 @@ class Container:
     storage: BaseStorage
     direct_url: UrlSource
     local_key_id: UUID | None = None
+    store: SharedStore = field(default_factory=LocalStore)
     verdicts: VerdictCache = field(default_factory=VerdictCache)
     prompt_cache: PromptCache = field(default_factory=PromptCache)
     example_pools: ExamplePools = field(default_factory=ExamplePools)
     project_ids: dict[str, UUID] = field(default_factory=dict)
+    held_money: HeldMoney = field(default_factory=HeldMoney)
+    diversity_turn: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(1))
 
     async def project_id(self) -> UUID:
         """Id of the configured project (QGEN_PROJECT).
@@ -136,6 +154,8 @@ class Container:
             questions=_question_service(session),
             passages=PassageService(passages),
             calls=CallRepository(session),
+            budgets=BudgetService(BudgetRepository(session)),
+            held_money=self.held_money,
         )
 
     def questions(self, session: Session) -> QuestionServices:
@@ -155,13 +175,22 @@ class Container:
             passages=PassageRepository(session),
             examples=ExampleRepository(session),
             questions=QuestionRepository(session),
+            generations=Generations(self.store),
         )
 
     def exports(self, session: Session) -> ExportServices:
         return ExportServices(session, QuestionRepository(session), PassageRepository(session))
 
+    def diversity(self, session: Session) -> DiversityServices:
+        service = DiversityService(QuestionTextRepository(session))
+        return DiversityServices(session, service, self.diversity_turn)
+
+    def money(self, session: Session) -> MoneyServices:
+        budgets = BudgetService(BudgetRepository(session))
+        return MoneyServices(session, budgets, self.held_money, UsageRepository(session))
+
     def health(self, session: Session) -> HealthServices:
-        return HealthServices(session, HealthRepository(session), self.llms)
+        return HealthServices(session, HealthRepository(session), self.llms, self.store)
 
     def assets(self, session: Session) -> AssetServices:
         service = AssetService(AssetRepository(session), self.storage.bucket)
@@ -171,8 +200,25 @@ class Container:
     def events(self) -> EventServices:
         return EventServices(self.sessions, self.announcements)
 
+    def idempotency(self) -> IdempotencyServices:
+        return IdempotencyServices(self.sessions)
+
     def jobs(self, session: Session) -> JobServices:
         return JobServices(session, job_service(session))
+
+    def runs(self, session: Session) -> RunServices:
+        return RunServices(
+            session,
+            run_service(session),
+            job_service(session),
+            self.generation(session),
+            UsageRepository(session),
+        )
+
+    def run_work(self) -> RunWorkServices:
+        return RunWorkServices(
+            self.sessions, run_service, self.generation, self.settings.llm_concurrency
+        )
 
     def work(self, timings: WorkerTimings) -> WorkServices:
         return WorkServices(self.sessions, partial(attempt_service, timings))
@@ -210,7 +256,8 @@ async def open_container(settings: Settings, *, with_llms: bool = True) -> Async
             CONFIGURATION_INVALID.
     """
     async with AsyncExitStack() as stack:
-        llms = await stack.enter_async_context(open_llms(settings, with_sandbox=with_llms))
+        store = await stack.enter_async_context(open_store(settings))
+        llms = await stack.enter_async_context(open_llms(settings, store, with_sandbox=with_llms))
         urls = await _database(settings, stack)
         engine = create_engine(urls)
         stack.push_async_callback(engine.dispose)
@@ -224,22 +271,34 @@ async def open_container(settings: Settings, *, with_llms: bool = True) -> Async
         storage = build_storage(settings)
         stack.push_async_callback(storage.close)
         yield Container(
-            settings, sessions, llms, announcements, tokens, storage, direct_url, local_key_id
+            settings,
+            sessions,
+            llms,
+            announcements,
+            tokens,
+            storage,
+            direct_url,
+            local_key_id,
+            store=store,
+            prompt_cache=PromptCache(Generations(store)),
+            example_pools=ExamplePools(Generations(store)),
         )
 
 
 @asynccontextmanager
 async def open_llms(
-    settings: Settings, *, with_sandbox: bool = True
+    settings: Settings, store: SharedStore, *, with_sandbox: bool = True
 ) -> AsyncIterator[LLMProviders]:
     """The providers, and the sandbox behind them where it plays them and runs nowhere else.
+
+    What is known of their limits and circuits is in the store.
 
     Raises:
         BusinessException: SANDBOX_UNAVAILABLE, CONFIGURATION_INVALID.
     """
     async with AsyncExitStack() as stack:
         url = await _sandbox_url(settings, stack) if with_sandbox else settings.sandbox_url
-        llms = build_providers(settings, url)
+        llms = build_providers(settings, url, Traffic(store, settings.limits))
         stack.push_async_callback(llms.close)
         yield llms
 

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from pydantic import SecretStr
 
 from app.core.config import Settings
+from app.core.exceptions import BusinessException, ErrorCode
 from app.infrastructure.ai.base.catalog import (
     ANY_MODEL,
     Model,
@@ -13,6 +14,7 @@ from app.infrastructure.ai.base.catalog import (
     load_catalog,
 )
 from app.infrastructure.ai.base.connection import CallPolicy, Connection
+from app.infrastructure.ai.base.gate import Traffic
 from app.infrastructure.ai.base.llm import BaseLLMProvider
 from app.infrastructure.ai.base.providers import LLMProviders
 from app.infrastructure.ai.llm.anthropic import AnthropicProvider
@@ -43,13 +45,16 @@ _NO_KEY = SecretStr("none")
 _PRICES_OF_SETTINGS = "settings"
 
 
-def build_providers(settings: Settings, sandbox_url: str | None) -> LLMProviders:
+def build_providers(
+    settings: Settings, sandbox_url: str | None, traffic: Traffic | None = None
+) -> LLMProviders:
     """Providers for every vendor that has a key, or for all of them where the sandbox plays them.
 
     Nothing is connected, and no vendor SDK imported, before the first call.
 
     Raises:
-        BusinessException: CONFIGURATION_INVALID when the user's file of models is not usable.
+        BusinessException: CONFIGURATION_INVALID when the user's file of models is not usable, or
+            QGEN_FALLBACK names what is not there.
     """
     catalog = _catalog(settings)
     policy = CallPolicy(
@@ -60,15 +65,32 @@ def build_providers(settings: Settings, sandbox_url: str | None) -> LLMProviders
     connections = (
         _sandbox_connections(sandbox_url) if settings.uses_sandbox else _connections(settings)
     )
-    return LLMProviders(
+    traffic = traffic or Traffic(limits=settings.limits)
+    llms = LLMProviders(
         providers={
-            vendor: _PROVIDERS[vendor](connection, catalog, policy)
+            vendor: _PROVIDERS[vendor](connection, catalog, policy, traffic)
             for vendor, connection in connections.items()
         },
         default_vendor=settings.preferred_vendor,
         default_models={vendor: settings.default_model(vendor) for vendor in Vendor},
         is_sandbox=settings.uses_sandbox,
+        fallback=settings.fallback,
     )
+    if connections:  # a command that asks no model need not have them
+        _require_fallback(llms)
+    return llms
+
+
+def _require_fallback(llms: LLMProviders) -> None:
+    """Every request would be refused for it: told at the start."""
+    try:
+        llms.fallbacks(None)
+    except BusinessException as error:
+        raise BusinessException(
+            ErrorCode.CONFIGURATION_INVALID,
+            f"The configuration is not usable. QGEN_FALLBACK: {error.message}",
+            error.details,
+        ) from error
 
 
 def _sandbox_connections(url: str | None) -> dict[Vendor, Connection]:

@@ -9,9 +9,12 @@ from app.core.exceptions import BusinessException, ErrorCode
 from app.domain.jobs.attempt_service import AttemptService
 from app.domain.jobs.job_service import JobService
 from app.domain.jobs.retries import RetryRule
+from app.domain.runs.run_service import RunService
 from app.infrastructure.db.repositories.events import EventRepository
 from app.infrastructure.db.repositories.job_states import JobStateRepository
 from app.infrastructure.db.repositories.jobs import JobRepository
+from app.infrastructure.db.repositories.run_items import RunItemRepository
+from app.infrastructure.db.repositories.runs import RunRepository
 from app.infrastructure.queue.deliveries import DeliveryQueue, Handle
 from app.shared.workers import WorkerTimings
 
@@ -26,6 +29,10 @@ def job_service(session: Session) -> JobService:
         DeliveryQueue(session),
         EventRepository(session),
     )
+
+
+def run_service(session: Session) -> RunService:
+    return RunService(RunRepository(session), RunItemRepository(session), EventRepository(session))
 
 
 def attempt_service(timings: WorkerTimings, session: Session) -> AttemptService:

@@ -1,7 +1,7 @@
 """What a question is made from: keyword, curriculum standard, passage, examples to show."""
 
 import random
-from collections.abc import MutableMapping, Sequence
+from collections.abc import Awaitable, MutableMapping, Sequence
 from dataclasses import dataclass, field
 from itertools import count
 from uuid import UUID
@@ -12,8 +12,9 @@ from app.core.exceptions import BusinessException, ErrorCode
 from app.core.validation import validation_failed
 from app.domain.generation.context import Context, passage_not_found
 from app.domain.generation.few_shot import choose_examples
+from app.infrastructure.cache.generations import Generations
 from app.infrastructure.db.repositories.examples import ExampleRepository
-from app.infrastructure.db.repositories.keywords import KeywordRepository
+from app.infrastructure.db.repositories.keywords import KeywordName, KeywordRepository
 from app.infrastructure.db.repositories.passages import PassageRepository
 from app.infrastructure.db.repositories.questions import QuestionRepository
 from app.infrastructure.db.repositories.standards import StandardRepository
@@ -40,9 +41,11 @@ type PoolKey = tuple[object, ...]
 class ExamplePools:
     """Pools of near examples, kept for a minute, and the turn that each question takes.
 
-    Shared by all requests of a process: that is what makes the examples rotate.
+    Shared by all requests of a process: that is what makes the examples rotate. An import begins
+    a new generation, in all processes that share these.
     """
 
+    generations: Generations = field(default_factory=Generations)
     pools: MutableMapping[PoolKey, Sequence[Example]] = field(
         default_factory=lambda: TTLCache(maxsize=_POOLS, ttl=_POOL_TTL_S)
     )
@@ -73,18 +76,57 @@ class ContextService:
             BusinessException: STANDARD_NOT_FOUND, PASSAGE_NOT_FOUND; VALIDATION_FAILED where
                 several frameworks have the standard's code.
         """
-        passage = await self._passage(order)
-        found = await self._keywords.find(
-            order.project_id, normalise_term(order.keyword), order.locale, order.subject
-        )
-        pool = await self._pool(order)
-        return Context(
-            keyword=nearest_keyword(found, order.cefr_level),
-            examples=choose_examples(pool, next(self._pools.turns)),
-            standard=await self.standard(order.project_id, order.standard),
-            passage=passage,
-            existing_stems=await self._existing_stems(passage, order.project_id),
-        )
+        (loaded,) = await self.load_all([order])
+        if isinstance(loaded, BusinessException):
+            raise loaded
+        return loaded
+
+    async def load_all(
+        self, orders: Sequence[GenerateQuestion]
+    ) -> Sequence[Context | BusinessException]:
+        """The contexts of orders of one project, each in its place; one that names what is not
+        there is the error that ``load`` raises.
+
+        What orders share is asked for once: the statements grow with the distinct passages,
+        standards and pools of examples, not with the orders. Keywords take one, and so do the
+        items that there are on them.
+        """
+        if not orders:
+            return ()
+        project_id = orders[0].project_id
+        generation = await self._pools.generations.current(project_id)
+        names = {_keyword_name(order) for order in orders}
+        keywords = await self._keywords.find_all(project_id, names)
+        stems = await self._questions.stems_about(project_id, {o.keyword for o in orders})
+        standards = {
+            reference: await _caught(self.standard(project_id, reference))
+            for reference in dict.fromkeys(order.standard for order in orders)
+        }
+        passages = {
+            passage_id: await _caught(self._passage(project_id, passage_id))
+            for passage_id in dict.fromkeys(order.passage_id for order in orders)
+        }
+        kinds = {_pool_key(order): order for order in orders}
+        pools = {key: await self._pool(order, generation) for key, order in kinds.items()}
+        contexts: list[Context | BusinessException] = []
+        for order in orders:
+            standard, found = standards[order.standard], passages[order.passage_id]
+            if isinstance(found, BusinessException):
+                contexts.append(found)
+            elif isinstance(standard, BusinessException):
+                contexts.append(standard)
+            else:
+                passage, on_passage = found
+                contexts.append(
+                    Context(
+                        keyword=nearest_keyword(keywords[_keyword_name(order)], order.cefr_level),
+                        examples=choose_examples(pools[_pool_key(order)], next(self._pools.turns)),
+                        standard=standard,
+                        passage=passage,
+                        existing_stems=on_passage if passage else tuple(stems[order.keyword]),
+                    )
+                )
+        return contexts
 
     async def standard(self, project_id: UUID, reference: str | None) -> Standard | None:
         """The curriculum standard that an order names.
@@ -109,32 +151,50 @@ class ContextService:
             raise validation_failed([problem])
         return found[0]
 
-    async def _passage(self, order: GenerateQuestion) -> Passage | None:
-        if order.passage_id is None:
-            return None
-        passage = await self._passages.get(order.project_id, order.passage_id)
+    async def _passage(
+        self, project_id: UUID, passage_id: UUID | None
+    ) -> tuple[Passage | None, tuple[str, ...]]:
+        """A passage, and the stems that are on it."""
+        if passage_id is None:
+            return None, ()
+        passage = await self._passages.get(project_id, passage_id)
         if passage is None:
-            raise passage_not_found(order.passage_id)
-        return passage
+            raise passage_not_found(passage_id)
+        if not passage.question_count:
+            return passage, ()
+        return passage, tuple(await self._questions.stems_on(project_id, passage.id))
 
-    async def _existing_stems(self, passage: Passage | None, project_id: UUID) -> tuple[str, ...]:
-        if passage is None or not passage.question_count:
-            return ()
-        return tuple(await self._questions.stems_on(project_id, passage.id))
-
-    async def _pool(self, order: GenerateQuestion) -> Sequence[Example]:
-        key = (
-            order.project_id,
-            order.type,
-            order.locale,
-            order.subject,
-            order.difficulty,
-            order.cefr_level,
-            order.grade,
-        )
+    async def _pool(self, order: GenerateQuestion, generation: bytes | None) -> Sequence[Example]:
+        key = (generation, *_pool_key(order))
         pool = self._pools.pools.get(key)
         if pool is None:
             pool = await self._examples.nearest(order, POOL_SIZE)
             if pool:  # the first import of examples shows at once
                 self._pools.pools[key] = pool
         return pool
+
+
+def _pool_key(order: GenerateQuestion) -> PoolKey:
+    """What tells which examples are near."""
+    return (
+        order.project_id,
+        order.type,
+        order.locale,
+        order.subject,
+        order.difficulty,
+        order.cefr_level,
+        order.grade,
+    )
+
+
+def _keyword_name(order: GenerateQuestion) -> KeywordName:
+    return (normalise_term(order.keyword), order.locale, order.subject)
+
+
+async def _caught[T](finding: Awaitable[T]) -> T | BusinessException:
+    try:
+        return await finding
+    except BusinessException as error:
+        if error.code is ErrorCode.DATABASE_UNAVAILABLE:
+            raise
+        return error

@@ -85,6 +85,7 @@ class PassageService:
             purpose=CallPurpose.PASSAGE,
             provider=order.provider,
             model=order.model,
+            fallback=order.fallback,
             prompt=prompt,
             schema=PASSAGE_SCHEMAS[order.form],
             made_of=lambda reply: reply.to_texts(),

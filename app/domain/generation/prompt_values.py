@@ -1,6 +1,6 @@
 """The values that the product offers to question prompts, in the prompt's language."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from app.domain.generation.context import Context
 from app.domain.generation.few_shot import format_examples
@@ -50,6 +50,11 @@ _BOX = {
         BoxStyle.STATEMENTS: "ㄱ, ㄴ, ㄷ, ... 진술을 담은 〈보기〉. 선택지는 그 조합",
     },
 }
+EXISTING_TOKENS = 600
+"""What may be shown of the items that there are already: enough to see what is taken."""
+STEM_CHARACTERS = 160
+BYTES_PER_TOKEN = 4
+"""About right for English, and for Korean, whose syllables have three bytes and 0.7 tokens."""
 _NONE = {Locale.EN: "(none)", Locale.KO: "(없음)"}
 UNSPECIFIED = {Locale.EN: "not specified", Locale.KO: "지정 안 함"}
 
@@ -72,9 +77,22 @@ def prompt_values(order: GenerateQuestion, context: Context) -> Mapping[str, str
         "standard": standard_text(context.standard) or unspecified,
         "box": _BOX[locale][order.box] if order.box else none,
         "passage": _passage_text(context.passage) or none,
-        "existing_items": "\n".join(f"- {stem}" for stem in context.existing_stems) or none,
+        "existing_items": existing_items(context.existing_stems) or none,
         "examples": format_examples(context.examples, locale),
     }
+
+
+def existing_items(stems: Sequence[str]) -> str:
+    """A line for each stem, the first ones first, within EXISTING_TOKENS."""
+    lines, left = list[str](), float(EXISTING_TOKENS)
+    for stem in stems:
+        text = " ".join(stem.split())
+        line = f"- {text if len(text) <= STEM_CHARACTERS else text[:STEM_CHARACTERS] + '…'}"
+        left -= len(line.encode()) / BYTES_PER_TOKEN
+        if left < 0:
+            break
+        lines.append(line)
+    return "\n".join(lines)
 
 
 def level_of(level: CefrLevel | None) -> str | None:

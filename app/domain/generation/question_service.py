@@ -1,7 +1,10 @@
 """Questions: what is asked of a model for one, and where they are kept."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
+
+from pydantic import BaseModel
 
 from app.core.exceptions import BusinessException, ErrorCode
 from app.core.validation import unknown_cursor
@@ -9,7 +12,8 @@ from app.domain.generation.checks import check_item
 from app.domain.generation.context import Context, passage_not_found
 from app.domain.generation.question_changes import edited
 from app.domain.generation.replies import REPLY_SCHEMAS, ItemReply
-from app.domain.generation.tasks import Task
+from app.domain.generation.replies.candidates import CandidatesReply, candidates_of
+from app.domain.generation.tasks import Problem, Task
 from app.infrastructure.db.repositories.calls import CallPurpose
 from app.infrastructure.db.repositories.question_edits import QuestionEditRepository
 from app.infrastructure.db.repositories.questions import QuestionRepository
@@ -48,16 +52,28 @@ class QuestionService:
 
     def task(
         self, order: GenerateQuestion, prompt: PromptVersion, context: Context
-    ) -> Task[ItemReply, Item]:
-        """What is asked of the model for an order."""
+    ) -> Task[BaseModel, Item]:
+        """What is asked of the model for an order: an item, or candidates of which one is taken."""
+        one = REPLY_SCHEMAS[order.type]
+
+        def problems_of(item: Item) -> Sequence[Problem]:
+            return check_item(item, order, context.passage)
+
+        def made_of(reply: BaseModel) -> Item:
+            if isinstance(reply, CandidatesReply):
+                return reply.choose(problems_of)
+            assert isinstance(reply, ItemReply)  # noqa: S101 - the schema is one of the two
+            return reply.to_item()
+
         return Task(
             purpose=CallPurpose.QUESTION,
             provider=order.provider,
             model=order.model,
+            fallback=order.fallback,
             prompt=prompt,
-            schema=REPLY_SCHEMAS[order.type],
-            made_of=lambda reply: reply.to_item(),
-            problems_of=lambda item: check_item(item, order, context.passage),
+            schema=candidates_of(one, order.candidates) if order.candidates > 1 else one,
+            made_of=made_of,
+            problems_of=problems_of,
         )
 
     async def save(self, project_id: UUID, question: NewQuestion) -> Saved | Duplicate:

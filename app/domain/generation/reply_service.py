@@ -1,12 +1,15 @@
 """Asks a model, and reads what it replies."""
 
 from collections.abc import Sequence
+from dataclasses import replace
+from uuid import UUID
 
 from pydantic import BaseModel
 
 from app.core.exceptions import BusinessException, ErrorCode
 from app.domain.generation.tasks import Problem, Reading, Task, Unusable, Usable
 from app.domain.shared.response_parser import ResponseParseError, parse_response
+from app.infrastructure.ai.base.catalog import Model
 from app.infrastructure.ai.base.messages import (
     ChatMessage,
     Completion,
@@ -18,6 +21,7 @@ from app.infrastructure.ai.base.messages import (
 from app.infrastructure.ai.base.providers import LLMProviders
 from app.infrastructure.ai.base.streaming import StreamListener
 from app.infrastructure.ai.base.tries import Tries
+from app.shared.enums import Vendor
 
 _AGAIN = "Write all of it again, corrected, as one JSON object and nothing else."
 
@@ -32,11 +36,12 @@ class ReplyService:
         messages: Sequence[ChatMessage],
         tries: Tries,
         listener: StreamListener | None = None,
+        share: UUID | None = None,
     ) -> Completion:
         """Ask the model once; a vendor's failure is part of the completion.
 
         ``tries`` counts along, for ``interrupted``; a ``listener`` hears the reply while it is
-        written.
+        written. ``share``: the run whose turn it takes, None for single requests.
 
         Raises:
             BusinessException: PROVIDER_NOT_CONFIGURED, MODEL_UNKNOWN, before anything is sent.
@@ -49,10 +54,29 @@ class ReplyService:
                 output_schema=task.schema,
                 temperature=task.prompt.params.temperature,
                 max_output_tokens=task.prompt.params.max_output_tokens,
+                share=share,
             ),
             listener,
             tries,
         )
+
+    def model[R: BaseModel, T](self, task: Task[R, T]) -> tuple[Vendor, Model]:
+        """Which model ``ask`` asks.
+
+        Raises:
+            BusinessException: PROVIDER_NOT_CONFIGURED, MODEL_UNKNOWN.
+        """
+        provider, name = self._llms.choose(task.provider, task.model)
+        return provider.vendor, provider.model(name)
+
+    def chain[R: BaseModel, T](self, task: Task[R, T]) -> Sequence[Task[R, T]]:
+        """The task for each model that may be asked for it, in turn: its own, then the fallbacks.
+
+        Raises:
+            BusinessException: PROVIDER_NOT_CONFIGURED, MODEL_UNKNOWN, of any of them.
+        """
+        choices = self._llms.chain(task.provider, task.model, task.fallback)
+        return [replace(task, provider=vendor, model=model) for vendor, model in choices]
 
     def interrupted[R: BaseModel, T](
         self, task: Task[R, T], tries: Tries, reason: str

@@ -26,6 +26,8 @@ class Task[R: BaseModel, T]:
 
     Attributes:
         provider, model: None takes the configured default.
+        fallback: whom to ask in turn where that one cannot be had or will not; None takes the
+            configured ones.
         schema: what the reply is bound to.
         made_of: the thing that a valid reply describes.
         problems_of: what is wrong with it, by checks that need no model.
@@ -34,6 +36,7 @@ class Task[R: BaseModel, T]:
     purpose: CallPurpose
     provider: Vendor | None
     model: str | None
+    fallback: tuple[str, ...] | None = None
     prompt: PromptVersion
     schema: type[R]
     made_of: Callable[[R], T]

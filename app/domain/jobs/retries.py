@@ -13,6 +13,7 @@ PASSING = frozenset(
         ErrorCode.PROVIDER_UNAVAILABLE,
         ErrorCode.PROVIDER_TIMEOUT,
         ErrorCode.PROVIDER_RATE_LIMITED,
+        ErrorCode.PROVIDER_CIRCUIT_OPEN,
         ErrorCode.CALL_INTERRUPTED,
         ErrorCode.SANDBOX_UNAVAILABLE,
         ErrorCode.TOKEN_UNVERIFIABLE,

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from cachetools import TTLCache
 
+from app.infrastructure.cache.generations import Generations
 from app.shared.prompts import PromptVersion
 
 PROMPT_TTL_S = 60
@@ -15,15 +16,20 @@ _CACHED_PROMPTS = 512
 class PromptCache:
     """Active versions, least recently used out first, none older than PROMPT_TTL_S.
 
-    One per process: an activation takes effect at once here (the use case tells by ``forget``), and
-    within the time to live elsewhere. For one event loop. ``timer`` counts seconds.
+    An activation (the use case tells by ``forget``) takes effect at once where the generations are
+    shared, else here at once and elsewhere within the time to live. For one event loop. ``timer``
+    counts seconds.
     """
 
-    def __init__(self, timer: Callable[[], float] = time.monotonic) -> None:
-        self._versions: TTLCache[tuple[UUID, str], PromptVersion] = TTLCache(
+    def __init__(
+        self,
+        generations: Generations | None = None,
+        timer: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._generations = generations or Generations()
+        self._versions: TTLCache[tuple[bytes | None, UUID, str], PromptVersion] = TTLCache(
             _CACHED_PROMPTS, PROMPT_TTL_S, timer
         )
-        self._changes = 0
 
     async def get(
         self,
@@ -32,17 +38,16 @@ class PromptCache:
         look_up: Callable[[UUID, str], Awaitable[PromptVersion | None]],
     ) -> PromptVersion | None:
         """The active version, from memory or looked up."""
-        version = self._versions.get((project_id, key))
-        if version is not None:
-            return version
-        changes = self._changes
-        version = await look_up(project_id, key)
-        # What was looked up while another version became active may be the old one: not kept.
-        if version is not None and changes == self._changes:
-            self._versions[project_id, key] = version
+        # What is looked up while another version becomes active may be the old one: it is kept
+        # under the generation from before, where nobody looks any more.
+        name = (await self._generations.current(project_id), project_id, key)
+        version = self._versions.get(name)
+        if version is None:
+            version = await look_up(project_id, key)
+            if version is not None:
+                self._versions[name] = version
         return version
 
-    def forget(self, project_id: UUID, key: str) -> None:
-        """Look the active version up again at its next use; call it after the commit."""
-        self._changes += 1
-        self._versions.pop((project_id, key), None)
+    async def forget(self, project_id: UUID) -> None:
+        """Look the project's versions up again at their next use; call it after the commit."""
+        await self._generations.renew(project_id)

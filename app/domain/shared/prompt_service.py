@@ -115,9 +115,9 @@ class PromptService:
         note = note or f"rollback from v{activated[-1]}"
         return await self.activate(project_id, key, target, note, by)
 
-    def forget(self, project_id: UUID, key: str) -> None:
-        """Look the active version up again at its next use."""
-        self._cache.forget(project_id, key)
+    async def forget(self, project_id: UUID) -> None:
+        """Look the project's active versions up again at their next use."""
+        await self._cache.forget(project_id)
 
     async def show(self, project_id: UUID, key: str, number: int | None) -> PromptVersion:
         """One version; None takes the active one, or the latest where none is active.

@@ -5,7 +5,7 @@ from random import Random
 
 from sandbox.jsons import JsonObject, JsonValue, items, obj
 from sandbox.reading.brief import Brief
-from sandbox.writing.compose import compose, compose_other
+from sandbox.writing.compose import compose
 from sandbox.writing.shape.conform import conform
 from sandbox.writing.shape.facts import Facts
 from sandbox.writing.shape.leaves import leaf
@@ -16,9 +16,12 @@ from sandbox.writing.shape.rows import option_list, option_object, plain_list
 from sandbox.writing.shape.schema import Schemas, is_nullable, length_bounds, type_of
 from sandbox.writing.shape.structure import STRUCTURES
 from sandbox.writing.shape.want import default_want, want_of
+from sandbox.writing.variety import compose_other
 
 _MAX_DEPTH = 16
 _MAX_ITEMS = 100
+_FEW = 5
+"""Items that a list's upper bound alone asks for, at the most."""
 _APART = 1_000_003
 """Distance of the seeds of neighbouring items."""
 
@@ -85,7 +88,7 @@ class Filler:
         if facts.outer and body_field(self._schemas, node):
             return self._passage(node, facts, depth)
         if facts.outer and self._schemas.is_item(node):
-            facts, role, within = self._next(node), None, None
+            facts, role, within = self._next(node, facts.among), None, None
         elif nullable and role in _PLAIN_ROLES and not facts.outer:
             return None
         inner = role if role in (Role.STEM, Role.KEY, Role.EXPLANATION, Role.HINT) else within
@@ -157,24 +160,44 @@ class Filler:
                 return None
             return option_list(schemas, element, role, facts)
         if type_of(element) in ("object", "array"):
-            many = facts.outer and type_of(element) == "object" and schemas.is_item(element)
-            wanted = (self._brief.count or len(self._brief.keywords)) if many else 1
-            if not many and role in _PLAIN_ROLES and not facts.outer and low == 0:
+            if facts.outer and schemas.is_entry(element):
+                return self._entries(node, self._wanted(low, high), None, None, facts, depth)
+            if role in _PLAIN_ROLES and not facts.outer and low == 0:
                 return None if nullable else []
-            if many and high is None and low > 0 and not self._brief.count:
-                wanted = low
-            count = max(low, min(wanted, high if high is not None else _MAX_ITEMS))
-            self._texts = count
-            return [
-                self._value("", node.get("items"), role, within, facts, depth + 1)
-                for _ in range(count)
-            ]
+            count = max(low, 1 if high is None else min(1, high))
+            return self._entries(node, count, role, within, facts, depth)
         if within is Role.KEY and role in (Role.OPTIONS, Role.POSITION, Role.TEXT, None):
             role = Role.KEY
         values = plain_list(role, node, element, facts)
         return None if nullable and not values else values
 
-    def _next(self, node: JsonObject) -> Facts:
+    def _wanted(self, low: int, high: int | None) -> int:
+        """How many items a list gets: as many as asked for, else as its bounds suggest."""
+        wanted = self._brief.wanted
+        if wanted == 1:
+            wanted = high if high is not None and high <= _FEW else low
+        return max(low, min(max(wanted, 1), _MAX_ITEMS if high is None else high))
+
+    def _entries(
+        self,
+        node: JsonObject,
+        count: int,
+        role: Role | None,
+        within: Role | None,
+        facts: Facts,
+        depth: int,
+    ) -> list[JsonValue]:
+        """So many objects or lists; each knows its place among them."""
+        self._texts = count
+        placed = (
+            replace(facts, place=place, among=count) if facts.outer else facts
+            for place in range(count)
+        )
+        return [
+            self._value("", node.get("items"), role, within, here, depth + 1) for here in placed
+        ]
+
+    def _next(self, node: JsonObject, among: int) -> Facts:
         place, self._made = self._made, self._made + 1
         brief = self._brief.nth(place)
         seed = self._seed + place * _APART
@@ -202,4 +225,5 @@ class Filler:
             Random(seed),
             answered=flagged or bool({Role.KEY, Role.VALUE} & set(roles.values())),
             labelled=labelled or options_by_letter,
+            among=among,
         )

@@ -131,6 +131,7 @@ def _of_item(facts: Facts) -> dict[Role, str]:
         Role.MISCONCEPTION: misconception,
         Role.WRONG_WHYS: misconception,
         Role.IDENTITY: f"item-{facts.place + 1}",
+        Role.PROBABILITY: f"{float(facts.share):.3f}",
     }
 
 
@@ -240,9 +241,22 @@ def _amount(role: Role | None, node: JsonObject, facts: Facts) -> Fraction:
         case Role.POSITION | Role.IDENTITY:
             return Fraction(facts.place + (0 if number(node.get("minimum")) == 0 else 1))
         case Role.COUNT:
-            return Fraction(brief.count or 1)
+            return Fraction(brief.wanted)
+        case Role.PROBABILITY:
+            return _share(facts, node)
+        case None if (number(node.get("minimum")), number(node.get("maximum"))) == (0, 1):
+            return _share(facts, node)
         case _:
             return Fraction(1)
+
+
+def _share(facts: Facts, node: JsonObject) -> Fraction:
+    """The entry's probability, on the field's own scale (1, or 100 for percents)."""
+    high = number(node.get("maximum"))
+    if high is None:
+        high = 100 if type_of(node) == "integer" else 1
+    low = Fraction(number(node.get("minimum")) or 0)
+    return round(low + (Fraction(high) - low) * facts.share, 4)
 
 
 def _scaled(level: int, node: JsonObject) -> Fraction:

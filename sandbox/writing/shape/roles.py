@@ -49,6 +49,7 @@ class Role(StrEnum):
     RUBRIC = auto()
     BOX = auto()
     EVIDENCE = auto()
+    PROBABILITY = auto()
 
 
 _NAMES: dict[Role, str] = {
@@ -120,6 +121,9 @@ _NAMES: dict[Role, str] = {
     """,
     Role.CEFR: "cefr cefr_level language_level level 수준 등급",
     Role.WORD_CLASS: "part_of_speech pos word_class 품사",
+    Role.PROBABILITY: """
+        probability probabilities prob p likelihood chance typicality 확률 가능성 생성_확률
+    """,
     Role.TAGS: "tags labels skills tag categories 태그 분류",
     Role.POINTS: "points score marks weight max_score fraction grade_fraction 배점 점수",
     Role.SECONDS: """
@@ -278,6 +282,7 @@ def _by_parts(parts: list[str]) -> Role | None:
         (bool(has & {"keyword", "keywords", "topic", "vocabulary"}), Role.KEYWORD),
         (bool(has & {"type", "kind"}), Role.KIND),
         (bool(has & {"unit"}), Role.UNIT),
+        (bool(has & {"probability", "likelihood", "확률"}), Role.PROBABILITY),
         (bool(has & {"title"}), Role.TITLE),
         (bool(has & {"text", "content"}), Role.TEXT),
     )

@@ -122,6 +122,13 @@ class Schemas:
             Role.STEM in roles or has_options
         )
 
+    def is_entry(self, node: JsonObject) -> bool:
+        """Whether a list's element is an item, or has one beside facts of its own."""
+        if type_of(node) != "object":
+            return False
+        inner = (child for child in self.properties(node).values() if type_of(child) == "object")
+        return self.is_item(node) or any(map(self.is_item, inner))
+
     def option_fields(self, node: JsonObject) -> dict[str, int]:
         """Fields that hold one option each, and the option's place."""
         names = [name for name, role in self.roles(node).items() if role is Role.ONE_OPTION]

@@ -7,6 +7,18 @@ from sandbox.writing.pen import Pen
 from sandbox.writing.problem import Criterion
 
 _FACTS = 2
+_BOOKS = (
+    ("the class word book", "학급 낱말 책"),
+    ("the word wall of the school library", "학교 도서관의 낱말 벽"),
+    ("the vocabulary page of the school magazine", "학교 신문의 어휘란"),
+    ("a word notebook that you share with a friend", "친구와 함께 쓰는 낱말 공책"),
+)
+_LISTENERS = (
+    ("your class", "우리 반 친구들 앞에서"),
+    ("younger pupils", "후배들 앞에서"),
+    ("your family", "가족 앞에서"),
+    ("a study club", "학습 동아리에서"),
+)
 
 
 def task(pen: Pen, brief: Brief, claims: list[Claim]) -> Task:
@@ -17,12 +29,13 @@ def task(pen: Pen, brief: Brief, claims: list[Claim]) -> Task:
 def _card(pen: Pen, brief: Brief, claims: list[Claim]) -> Task:
     word, facts = brief.keyword, claims[:_FACTS]
     shown = " ".join(claim.true for claim in facts)
+    book, book_ko = pen.pick(_BOOKS)
     return Task(
         pen.say(
-            f"Write an entry on '{word}' for the class word book, of 5 to 7 sentences. Describe "
-            f"how it is written, state {_FACTS} facts that can be checked in the word itself, and "
+            f"Write an entry on '{word}', of 5 to 7 sentences, for {book}. Describe how "
+            f"it is written, state {_FACTS} facts that can be checked in the word itself, and "
             f"say how you will remember it.",
-            f"학급 낱말 책에 실을 '{word}' 항목을 5~7문장으로 쓰시오. 낱말 자체에서 확인할 수 있는 "
+            f"{book_ko}에 실을 '{word}' 항목을 5~7문장으로 쓰시오. 낱말 자체에서 확인할 수 있는 "
             f"사실을 두 가지 밝히고, 어떻게 기억할지 쓰시오.",
         ),
         pen.say(
@@ -53,13 +66,15 @@ def _card(pen: Pen, brief: Brief, claims: list[Claim]) -> Task:
 
 def _plan(pen: Pen, brief: Brief) -> Task:
     word = brief.keyword
+    listeners, listeners_ko = pen.pick(_LISTENERS)
     return Task(
         pen.say(
-            f"You are going to give a short talk on '{word}'. Write a plan of 6 to 8 sentences: "
-            f"what you want to find out, which two sources you will use, how you will check what "
-            f"they say, and in which order you will present it.",
-            f"'{word}'에 관한 짧은 발표를 준비하려고 한다. 무엇을 알아볼지, 어떤 자료 두 가지를 "
-            f"쓸지, 자료의 내용을 어떻게 확인할지, 어떤 차례로 발표할지를 6~8문장으로 쓰시오.",
+            f"You are going to give {listeners} a short talk on '{word}'. Write a plan of 6 to 8 "
+            f"sentences: what you want to find out, which two sources you will use, how you will "
+            f"check what they say, and in which order you will present it.",
+            f"{listeners_ko} '{word}'에 관한 짧은 발표를 하려고 한다. 무엇을 알아볼지, 어떤 "
+            f"자료 두 가지를 쓸지, 자료의 내용을 어떻게 확인할지, 어떤 차례로 발표할지를 "
+            f"6~8문장으로 쓰시오.",
         ),
         pen.say(
             f"My talk is on '{word}'. First I want to find out what the term means. Then I want to "

@@ -58,3 +58,14 @@ async def nothing_happens(shared_api: Api, sandbox: SandboxProcess) -> AsyncIter
     yield
     assert await shared_api.stored() == before
     assert sandbox.count() == 0
+
+
+@pytest.fixture
+async def other_api(shared_api: Api, sandbox: SandboxProcess) -> AsyncIterator[Api]:
+    """Another server on the database of ``shared_api``, which a test has for itself.
+
+    It waits for a vendor a second.
+    """
+    settings = some_settings(shared_api.database_url, sandbox.url, llm_deadline_s=1)
+    async with api_of(settings) as served:
+        yield served

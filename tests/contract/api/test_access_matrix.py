@@ -31,19 +31,26 @@ BODIES: Mapping[str, dict[str, object]] = {
     "post /api/v1/prompts/{key}/activate": {"version": 1},
     "post /api/v1/prompts/{key}/rollback": {},
     "post /api/v1/prompts/{key}/preview": {},
+    "post /api/v1/runs/{run_id}/resume": {},
 }
 PARAMETERS: Mapping[str, dict[str, str]] = {
-    "delete /api/v1/questions/{question_id}": {"version": "1"}
+    "get /api/v1/usage": {"group_by": "model"},
+    "delete /api/v1/questions/{question_id}": {"version": "1"},
 }
 # Lists, and the parameter of the one of their rows; None: the answer is about the caller.
 LISTS: Mapping[str, str | None] = {
+    "/api/v1/usage": "model",
+    "/api/v1/budgets/daily": "spent",
     "/api/v1/questions": "question_id",
     "/api/v1/passages": "passage_id",
     "/api/v1/prompts": "key",
     "/api/v1/assets": "asset_id",
     "/api/v1/jobs": "job_id",
+    "/api/v1/runs": "run_id",
     "/api/v1/me": None,
 }
+# Answers that tell of no row by its name.
+FIGURES = {"/api/v1/stats/diversity"}
 
 
 class _Operation(BaseModel):
@@ -140,7 +147,7 @@ def _routes(description: _Description) -> Iterator[Route]:
 
 def absent() -> dict[str, str]:
     """Names of rows that nobody has."""
-    ids = ("question_id", "passage_id", "asset_id", "job_id")
+    ids = ("question_id", "passage_id", "asset_id", "job_id", "run_id")
     return {"key": f"question.{new_id()}", "version": "1"} | {name: str(new_id()) for name in ids}
 
 
@@ -212,15 +219,16 @@ def _is_right(route: Route, scope: Scope | None, answer: Answer) -> bool:
 async def test_lists_show_the_rows_of_the_project_and_of_no_other(world: World) -> None:
     lists = {r.path: r for r in world.routes if r.method == "get" and not r.names_a_row}
     lists = {path: route for path, route in lists.items() if not route.is_public}
-    assert set(lists) == set(LISTS), "say in LISTS what a new list shows"
+    assert set(lists) == {*LISTS, *FIGURES}, "say in LISTS what a new list shows"
 
     leaks, cells = list[str](), 0
     for path, route in lists.items():
         for tenant, other in ((world.ours, world.theirs), (world.theirs, world.ours)):
             shown = await world.ask(route, {}, tenant.keys[Scope.READ])
-            name = LISTS[path]
             assert shown.status == 200
-            assert (tenant.rows[name] if name else str(tenant.project_id)) in shown.text
+            if path not in FIGURES:
+                name = LISTS[path]
+                assert (tenant.rows[name] if name else str(tenant.project_id)) in shown.text
             foreign = [*other.rows.values(), str(other.project_id)]
             leaks += [
                 f"{path}: {value}" for value in foreign if len(value) > 1 and value in shown.text
@@ -281,4 +289,4 @@ async def test_the_project_that_has_the_rows_finds_them(world: World) -> None:
     for route in (route for route in routes if route.names_a_row and not route.is_public):
         found = await world.ask(route, owner.rows, owner.keys[Scope.ADMIN])
 
-        assert found.status in (200, 204, 409), (route.name, found)
+        assert found.status in (200, 202, 204, 409), (route.name, found)

@@ -11,7 +11,7 @@ from app.shared.enums import BloomLevel, CefrLevel, Locale, QuestionType, Vendor
 from app.shared.item_keys import KEY_KINDS
 from app.shared.questions import Question
 from tests.support.api_client import QUESTIONS, Api
-from tests.support.prompts import a_prompt_file, push_into
+from tests.support.prompts import a_forgetful_prompt, a_prompt_file, push_into
 from tests.support.rows import rows
 from tests.support.sandbox_process import SandboxProcess
 
@@ -102,10 +102,11 @@ async def test_what_the_order_says_of_the_item_stays_with_the_question(shared_ap
 
 
 async def test_an_item_that_is_there_comes_back_as_a_duplicate_with_the_first_ones_id(
-    api: Api,
+    api: Api, tmp_path: Path
 ) -> None:
-    first = await api.generate()
-    again = await api.generate()
+    await push_into(api.database_url, a_forgetful_prompt(tmp_path))
+    first = await api.generate(prompt_key="question.forgetful")
+    again = await api.generate(prompt_key="question.forgetful")
 
     assert (first.duplicate, again.duplicate) == (False, True)
     assert again.question == first.question

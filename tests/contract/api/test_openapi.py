@@ -10,7 +10,7 @@ from pydantic import BaseModel, Field, TypeAdapter
 
 from app.core.exceptions import ErrorCode
 from tests.support.api_client import Api
-from tests.support.keys import a_key
+from tests.support.keys import a_key, bearer
 
 SCHEMATHESIS = Path(sys.executable).with_name("schemathesis")
 CONFIGURATION = Path(__file__).with_name("schemathesis.toml")
@@ -18,6 +18,7 @@ CONFIGURATION = Path(__file__).with_name("schemathesis.toml")
 DATABASE = {ErrorCode.DATABASE_UNAVAILABLE, ErrorCode.DATABASE_NOT_MIGRATED}
 REQUEST = {ErrorCode.VALIDATION_FAILED, ErrorCode.INTERNAL_ERROR}
 BODY = {ErrorCode.MALFORMED_BODY, ErrorCode.BODY_TOO_LARGE}
+ONCE = {ErrorCode.IDEMPOTENCY_IN_FLIGHT, ErrorCode.IDEMPOTENCY_KEY_REUSED}
 GENERATION = {
     *DATABASE,
     *REQUEST,
@@ -28,7 +29,8 @@ GENERATION = {
     ErrorCode.PROMPT_VARIABLE_UNKNOWN,
     ErrorCode.STANDARD_NOT_FOUND,
     ErrorCode.MODEL_UNKNOWN,
-    *(code for code in ErrorCode if code.startswith(("PROVIDER_", "REPLY_"))),
+    ErrorCode.BUDGET_EXCEEDED,
+    *(code for code in ErrorCode if code.startswith(("PROVIDER_", "REPLY_", "IDEMPOTENCY_"))),
 }
 ASSET = {
     *DATABASE,
@@ -39,6 +41,7 @@ ASSET = {
     ErrorCode.STORAGE_REJECTED,
     ErrorCode.STORAGE_BUCKET_MISSING,
 }
+RUN = {*DATABASE, *REQUEST, ErrorCode.RUN_NOT_FOUND}
 JOB_CHANGE = {
     *DATABASE,
     *REQUEST,
@@ -97,6 +100,24 @@ CODES: Mapping[tuple[str, str], set[ErrorCode]] = {
     ("post", "/api/v1/generation/passages/stream"): GENERATION,
     ("get", "/api/v1/passages"): DATABASE | REQUEST,
     ("get", "/api/v1/passages/{passage_id}"): {*DATABASE, *REQUEST, ErrorCode.PASSAGE_NOT_FOUND},
+    ("get", "/api/v1/usage"): DATABASE | REQUEST,
+    ("get", "/api/v1/budgets/daily"): DATABASE | REQUEST,
+    ("put", "/api/v1/budgets/daily"): DATABASE | REQUEST | BODY,
+    ("delete", "/api/v1/budgets/daily"): DATABASE | REQUEST,
+    ("post", "/api/v1/generation/questions/bulk"): DATABASE | REQUEST | BODY | ONCE,
+    ("post", "/api/v1/generation/questions/bulk/estimate"): DATABASE | REQUEST | BODY,
+    ("get", "/api/v1/runs"): DATABASE | REQUEST,
+    ("get", "/api/v1/runs/{run_id}"): RUN,
+    ("get", "/api/v1/runs/{run_id}/items"): RUN,
+    ("post", "/api/v1/runs/{run_id}/cancel"): {*RUN, ErrorCode.RUN_STATE_CONFLICT},
+    ("post", "/api/v1/runs/{run_id}/resume"): {
+        *RUN,
+        *BODY,
+        *ONCE,
+        ErrorCode.RUN_STATE_CONFLICT,
+    },
+    ("get", "/api/v1/runs/{run_id}/events"): RUN,
+    ("get", "/api/v1/stats/diversity"): RUN,
     ("get", "/api/v1/jobs"): DATABASE | REQUEST,
     ("get", "/api/v1/jobs/{job_id}"): {*DATABASE, *REQUEST, ErrorCode.JOB_NOT_FOUND},
     ("post", "/api/v1/jobs/{job_id}/cancel"): JOB_CHANGE,
@@ -236,6 +257,8 @@ async def test_the_server_keeps_to_its_description_for_valid_and_invalid_request
         stderr=asyncio.subprocess.STDOUT,
     )
     report, _ = await process.communicate()
+    # Among what it tries are budgets, and other tests have to spend here.
+    await guarded_api.http.delete("/api/v1/budgets/daily", headers=bearer(key))
     assert process.returncode == 0, report.decode()
 
 

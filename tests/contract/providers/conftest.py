@@ -116,7 +116,9 @@ async def connect(subject: Subject, waits: Waits) -> AsyncIterator[Connect]:
         concurrency: int = 8,
         catalog: ModelCatalog | None = None,
     ) -> BaseLLMProvider:
-        policy = CallPolicy(timeout_s, tries=tries, concurrency=concurrency, sleep=waits)
+        policy = CallPolicy(
+            timeout_s, tries=tries, concurrency=concurrency, sleep=waits, clock=waits.clock
+        )
         connection = Connection(key, url + subject.path, is_sandbox=True)
         provider = subject.make(connection, catalog or subject.catalog, policy)
         made.append(provider)

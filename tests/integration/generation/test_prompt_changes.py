@@ -82,7 +82,7 @@ async def processes(database_url: str) -> AsyncIterator[Sequence[Process]]:
             opened = await stack.enter_async_context(
                 open_container(some_settings(database_url, None), with_llms=False)
             )
-            cache = PromptCache(partial(time.__getitem__, 0))
+            cache = PromptCache(timer=partial(time.__getitem__, 0))
             container = replace(opened, prompt_cache=cache)
             found.append(Process(container, await container.project_id(), time))
         yield found

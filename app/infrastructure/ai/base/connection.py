@@ -1,6 +1,7 @@
 """Where a vendor is, and how much time and how many tries a call to it may take."""
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
@@ -32,10 +33,11 @@ class CallPolicy:
         timeout_s: of one HTTP request; in a stream, between two pieces.
         deadline_s: of all tries, the waits between them, and the wait for a free slot; longer for
             long replies (``deadline_for``).
-        tries: HTTP requests at the most.
+        tries: HTTP requests at the most; those that a rate limit answers do not count.
         first_wait_s, longest_wait_s: exponential back-off with full jitter between tries; a
             vendor's Retry-After wins over it, unless it would break the deadline.
         concurrency: requests of one provider under way at once in this process.
+        sleep, clock: time passes by them; ``clock`` gives seconds since the epoch.
     """
 
     timeout_s: float = 60
@@ -45,6 +47,7 @@ class CallPolicy:
     longest_wait_s: float = 20
     concurrency: int = 8
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
+    clock: Callable[[], float] = time.time
 
     def deadline_for(self, max_output_tokens: int) -> float:
         """Seconds for a call whose reply may be so long."""

@@ -7,11 +7,8 @@ from app.core.exceptions import BusinessException, ErrorCode, JsonValue
 from app.shared.clock import utc_now
 from app.shared.enums import Vendor
 
-_TRANSIENT = {
-    ErrorCode.PROVIDER_UNAVAILABLE,
-    ErrorCode.PROVIDER_TIMEOUT,
-    ErrorCode.PROVIDER_RATE_LIMITED,
-}
+OUTAGES = frozenset({ErrorCode.PROVIDER_UNAVAILABLE, ErrorCode.PROVIDER_TIMEOUT})
+"""The provider is not there, whoever asks for whatever."""
 _MAY_HAVE_COST = {ErrorCode.PROVIDER_TIMEOUT, ErrorCode.CALL_INTERRUPTED}
 _REASON_CHARACTERS = 500
 
@@ -47,7 +44,7 @@ class ProviderError(BusinessException):
 
     @property
     def is_transient(self) -> bool:
-        return self.code in _TRANSIENT
+        return self.code in OUTAGES or self.code is ErrorCode.PROVIDER_RATE_LIMITED
 
 
 _ADVICE: Mapping[ErrorCode, str] = {
@@ -56,6 +53,7 @@ _ADVICE: Mapping[ErrorCode, str] = {
     ErrorCode.PROVIDER_RATE_LIMITED: "the vendor limits our rate; try again after a while.",
     ErrorCode.PROVIDER_QUOTA_EXCEEDED: "the vendor account has no credit or quota left.",
     ErrorCode.PROVIDER_AUTH_FAILED: "the vendor does not accept the key; check it.",
+    ErrorCode.PROVIDER_CIRCUIT_OPEN: "the vendor failed again and again; try again later.",
     ErrorCode.PROVIDER_REJECTED: "the vendor does not accept the request.",
     ErrorCode.CALL_INTERRUPTED: "the call was interrupted; whether the vendor worked is not known.",
     ErrorCode.MODEL_UNKNOWN: "the vendor does not know the model; choose another.",

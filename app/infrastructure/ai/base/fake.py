@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from app.infrastructure.ai.base.catalog import ModelCatalog, load_catalog
 from app.infrastructure.ai.base.connection import CallPolicy, Connection
 from app.infrastructure.ai.base.errors import ProviderError
+from app.infrastructure.ai.base.gate import Traffic
 from app.infrastructure.ai.base.llm import BaseLLMProvider
 from app.infrastructure.ai.base.messages import FinishReason, LLMReply, LLMRequest, Usage
 from app.infrastructure.ai.base.streaming import Tell
@@ -25,9 +26,10 @@ class FakeLLMProvider(BaseLLMProvider):
         replies: Iterable[str | LLMReply | Exception] = (),
         policy: CallPolicy | None = None,
         catalog: ModelCatalog | None = None,
+        traffic: Traffic | None = None,
     ) -> None:
         connection = Connection(api_key="fake", is_sandbox=True)
-        super().__init__(connection, catalog or load_catalog(), policy or CallPolicy())
+        super().__init__(connection, catalog or load_catalog(), policy or CallPolicy(), traffic)
         self._replies = iter(replies)
         self.requests: list[LLMRequest] = []
 

@@ -12,13 +12,16 @@ from typing import ClassVar
 from loguru import logger
 
 from app.core.exceptions import ErrorCode
-from app.infrastructure.ai.base.catalog import ModelCatalog
+from app.core.finish import finish
+from app.infrastructure.ai.base.catalog import Model, ModelCatalog
 from app.infrastructure.ai.base.connection import LONG_REPLY_TOKENS, CallPolicy, Connection
 from app.infrastructure.ai.base.errors import ProviderError
+from app.infrastructure.ai.base.gate import Gate, Pass, Traffic
 from app.infrastructure.ai.base.messages import Completion, LLMReply, LLMRequest
 from app.infrastructure.ai.base.streaming import SafeListener, StreamListener, Tell
 from app.infrastructure.ai.base.transport import connection_failure
-from app.infrastructure.ai.base.tries import Tries, retrying
+from app.infrastructure.ai.base.tries import Tries, pause_s
+from app.shared.circuits import CircuitState
 from app.shared.enums import Vendor
 
 PRICE_OF_VENDOR = "reported"
@@ -30,12 +33,19 @@ class BaseLLMProvider(ABC):
 
     vendor: ClassVar[Vendor]
 
-    def __init__(self, connection: Connection, catalog: ModelCatalog, policy: CallPolicy) -> None:
+    def __init__(
+        self,
+        connection: Connection,
+        catalog: ModelCatalog,
+        policy: CallPolicy,
+        traffic: Traffic | None = None,
+    ) -> None:
+        """``traffic``: what is known of limits and circuits; without, nothing but its own calls."""
         self._connection = connection
         self._catalog = catalog
         self._policy = policy
         self._loop: asyncio.AbstractEventLoop | None = None
-        self._slots = asyncio.Semaphore(policy.concurrency)
+        self._gate = Gate(self.vendor, connection, policy, traffic or Traffic())
 
     async def complete(
         self,
@@ -65,10 +75,22 @@ class BaseLLMProvider(ABC):
             outcome = failure
         return self._completion(request.model, outcome, tries)
 
+    def model(self, name: str) -> Model:
+        """A model of the vendor's.
+
+        Raises:
+            BusinessException: MODEL_UNKNOWN.
+        """
+        return self._catalog.model(self.vendor, name)
+
     def interrupted(self, model: str, tries: Tries, reason: str) -> Completion:
         """What is kept of a call that was begun and whose end nobody saw."""
         error = ProviderError(ErrorCode.CALL_INTERRUPTED, self.vendor, reason)
         return self._completion(model, error, tries)
+
+    async def circuit_state(self) -> CircuitState:
+        """Whether it is asked at all now."""
+        return await self._gate.circuit_state()
 
     async def warm_up(self) -> None:
         """Import the vendor's SDK, in a thread: the first call need not wait seconds for it."""
@@ -87,7 +109,7 @@ class BaseLLMProvider(ABC):
     async def close(self) -> None:
         """Release connections. The provider can be used again, also in another event loop."""
         self._loop = None
-        self._slots = asyncio.Semaphore(self._policy.concurrency)
+        await self._gate.reset()
 
     @abstractmethod
     def _import_sdk(self) -> object:
@@ -112,29 +134,58 @@ class BaseLLMProvider(ABC):
         self, request: LLMRequest, heard: SafeListener | None, tries: Tries
     ) -> LLMReply:
         deadline_s = self._policy.deadline_for(request.max_output_tokens)
+        deadline = self._policy.clock() + deadline_s
         try:
             async with asyncio.timeout(deadline_s):
-                async for attempt in retrying(self._policy, deadline_s):
-                    with attempt:
-                        return await self._try(request, heard, tries)
+                return await self._try_on(request, heard, tries, deadline)
         except TimeoutError as error:
+            if tries.is_under_way:
+                await self._gate.met_outage()
+            elif self._gate.is_limited(request.model):
+                raise self._no_turn(tries) from error
             last = f"; before that: {tries.last_reason}" if tries.last_reason else ""
             raise self._timed_out(f"nothing within {deadline_s:g} s in all{last}") from error
-        raise AssertionError("tenacity re-raises the last error")  # pragma: no cover
 
-    async def _try(self, request: LLMRequest, heard: SafeListener | None, tries: Tries) -> LLMReply:
-        async with self._slots:
-            tries.count += 1
+    async def _try_on(
+        self, request: LLMRequest, heard: SafeListener | None, tries: Tries, deadline: float
+    ) -> LLMReply:
+        while True:
+            try:
+                given = await self._gate.enter(request, deadline)
+            except ProviderError as refused:  # what the vendor said itself tells more
+                raise tries.last or refused from None
+            try:
+                return await self._try(request, heard, tries, given)
+            except ProviderError as error:
+                left_s = deadline - self._policy.clock()
+                wait_s = pause_s(self._policy, tries, error, left_s)
+                if wait_s is None:
+                    raise
+                _log(error, tries, wait_s)
+            if wait_s:
+                await self._policy.sleep(wait_s)
+
+    async def _try(
+        self, request: LLMRequest, heard: SafeListener | None, tries: Tries, given: Pass
+    ) -> LLMReply:
+        tries.begin()
+        try:
             if heard:
                 heard.begin(tries.count)
-            try:
-                return await self._in_time(request, heard)
-            except ProviderError as error:
-                tries.failed(error)
-                raise
-            except BaseException:  # cancelled in the middle of the request, or a bug of ours
-                tries.lost += 1
-                raise
+            reply = await self._in_time(request, heard)
+        except ProviderError as error:
+            tries.failed(error)
+            await self._gate.failed(given, error)
+            raise
+        except BaseException:  # cancelled in the middle of the request, or a bug of ours
+            tries.lost += 1
+            await finish(self._gate.abandoned(given))
+            raise
+        finally:
+            self._gate.leave()
+        tries.is_under_way = False
+        self._gate.answered(given, reply.usage)
+        return reply
 
     async def _in_time(self, request: LLMRequest, heard: SafeListener | None) -> LLMReply:
         timeout_s = self._policy.timeout_s
@@ -152,6 +203,11 @@ class BaseLLMProvider(ABC):
             if translated is None:
                 raise
             raise translated from error
+
+    def _no_turn(self, tries: Tries) -> ProviderError:
+        reason = "the limit of requests or tokens left no turn before the deadline"
+        limited = ProviderError(ErrorCode.PROVIDER_RATE_LIMITED, self.vendor, reason)
+        return tries.last or limited
 
     def _timed_out(self, reason: str) -> ProviderError:
         return ProviderError(ErrorCode.PROVIDER_TIMEOUT, self.vendor, reason)
@@ -202,3 +258,13 @@ class BaseLLMProvider(ABC):
         if reply.cost_usd is not None:
             return reply.cost_usd, PRICE_OF_VENDOR
         return model.cost_usd(reply.usage), model.price_version
+
+
+def _log(error: ProviderError, tries: Tries, wait_s: float) -> None:
+    logger.warning(
+        "{} try {} failed ({}), next {}",
+        error.details["provider"],
+        tries.count,
+        error.details["reason"],
+        f"in {wait_s:.1f} s" if wait_s else "when its limit allows",
+    )

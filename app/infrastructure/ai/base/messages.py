@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
+from uuid import UUID
 
 from pydantic import BaseModel
 
@@ -31,6 +32,7 @@ class LLMRequest:
     Attributes:
         temperature: None leaves the vendor's default (some models take no other).
         max_output_tokens: upper bound of the reply, hidden reasoning included.
+        share: whose turn it takes among those who wait: a run's id; None, all single requests.
     """
 
     model: str
@@ -38,6 +40,7 @@ class LLMRequest:
     output_schema: type[BaseModel]
     temperature: float | None = None
     max_output_tokens: int = 4096
+    share: UUID | None = None
 
 
 class FinishReason(StrEnum):
@@ -109,3 +112,8 @@ class Completion:
     price_version: str
     is_sandbox: bool
     lost_tries: int = 0
+
+    @property
+    def may_have_cost(self) -> bool:
+        """Whether the vendor may bill for it."""
+        return self.reply is not None or self.lost_tries > 0

@@ -1,11 +1,13 @@
 """The LLM providers that this installation can use, and which one an order means."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from app.core.exceptions import BusinessException, ErrorCode
 from app.infrastructure.ai.base.llm import BaseLLMProvider
+from app.shared.circuits import CircuitState
 from app.shared.enums import Vendor
+from app.shared.model_choices import ModelChoice
 
 _KEY_VARIABLE = {
     Vendor.OPENAI: "OPENAI_API_KEY",
@@ -24,6 +26,7 @@ class LLMProviders:
     default_vendor: Vendor
     default_models: Mapping[Vendor, str]
     is_sandbox: bool
+    fallback: tuple[str, ...] = ()
 
     def choose(self, vendor: Vendor | None, model: str | None) -> tuple[BaseLLMProvider, str]:
         """The provider and the model's name.
@@ -41,6 +44,35 @@ class LLMProviders:
                 {"provider": vendor.value, "variable": variable},
             )
         return provider, model or self.default_models[vendor]
+
+    def chain(
+        self, vendor: Vendor | None, model: str | None, fallback: Sequence[str] | None
+    ) -> tuple[tuple[Vendor, str], ...]:
+        """Whom to ask in turn: the choice, then its fallbacks (None: the configured ones).
+
+        Nobody is in it twice.
+
+        Raises:
+            BusinessException: PROVIDER_NOT_CONFIGURED, MODEL_UNKNOWN, of any of them.
+        """
+        chosen, name = self.choose(vendor, model)
+        return tuple(dict.fromkeys([(chosen.vendor, name), *self.fallbacks(fallback)]))
+
+    def fallbacks(self, names: Sequence[str] | None) -> list[tuple[Vendor, str]]:
+        """What fallbacks mean, each with its model; None: the configured ones.
+
+        Raises:
+            BusinessException: PROVIDER_NOT_CONFIGURED, MODEL_UNKNOWN.
+        """
+        found = []
+        for choice in map(ModelChoice.parse, self.fallback if names is None else names):
+            provider, name = self.choose(choice.vendor, choice.model)
+            found.append((provider.vendor, provider.model(name).name))
+        return found
+
+    async def circuits(self) -> Mapping[Vendor, CircuitState]:
+        """Whether each provider is asked at all now."""
+        return {v: await provider.circuit_state() for v, provider in self.providers.items()}
 
     async def warm_up(self) -> None:
         """Import every vendor's SDK, one after the other."""

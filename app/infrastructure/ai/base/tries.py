@@ -4,10 +4,7 @@ import random
 import time
 from dataclasses import dataclass, field
 
-from loguru import logger
-from tenacity import AsyncRetrying, RetryCallState, retry_if_exception, stop_after_attempt
-from tenacity.stop import stop_before_delay
-
+from app.core.exceptions import ErrorCode
 from app.infrastructure.ai.base.connection import CallPolicy
 from app.infrastructure.ai.base.errors import ProviderError
 
@@ -17,51 +14,52 @@ class Tries:
     """HTTP requests of one completion; ``lost`` ones may be billed without our seeing a reply.
 
     Belongs to the caller, so that it knows what was sent also where the call does not come back.
+
+    Attributes:
+        spent: those that count against the policy's bound. A vendor's rate limit does not: it is
+            waited for. One that breaks into a reply does, since it may be billed.
+        last: how the last of them failed.
     """
 
     count: int = 0
     lost: int = 0
-    last_reason: str = ""
+    spent: int = 0
+    last: ProviderError | None = None
+    is_under_way: bool = False
     started: float = field(default_factory=time.perf_counter)
+
+    def begin(self) -> None:
+        """Count a request that goes out."""
+        self.count += 1
+        self.is_under_way = True
 
     def failed(self, error: ProviderError) -> None:
         """Count a try that ended in an error."""
+        self.is_under_way = False
         self.lost += error.may_have_cost
-        self.last_reason = str(error.details["reason"])
+        self.spent += not is_waited_for(error)
+        self.last = error
+
+    @property
+    def last_reason(self) -> str:
+        return str(self.last.details["reason"]) if self.last else ""
 
 
-def retrying(policy: CallPolicy, deadline_s: float) -> AsyncRetrying:
-    """Tries again after transient errors, within policy and deadline; raises the last error."""
-
-    def wait_s(state: RetryCallState) -> float:
-        ceiling = min(policy.longest_wait_s, policy.first_wait_s * 2 ** (state.attempt_number - 1))
-        jitter = random.uniform(0, ceiling)  # noqa: S311 - spreads load, guards nothing
-        asked = _failure(state).retry_after_s
-        # Callers that were told the same moment must not all come back in it.
-        return jitter if asked is None else asked + jitter
-
-    return AsyncRetrying(
-        sleep=policy.sleep,
-        stop=stop_after_attempt(policy.tries) | stop_before_delay(deadline_s),
-        wait=wait_s,
-        retry=retry_if_exception(lambda e: isinstance(e, ProviderError) and e.is_transient),
-        before_sleep=_log,
-        reraise=True,
-    )
+def is_waited_for(error: ProviderError) -> bool:
+    """Whether the gate holds the next request back for as long as it takes."""
+    return error.code is ErrorCode.PROVIDER_RATE_LIMITED and not error.may_have_cost
 
 
-def _log(state: RetryCallState) -> None:
-    failure = _failure(state)
-    logger.warning(
-        "{} try {} failed ({}), next in {:.1f} s",
-        failure.details["provider"],
-        state.attempt_number,
-        failure.details["reason"],
-        state.upcoming_sleep,
-    )
+def pause_s(policy: CallPolicy, tries: Tries, error: ProviderError, left_s: float) -> float | None:
+    """Seconds to wait before the next try; None: there shall be none.
 
-
-def _failure(state: RetryCallState) -> ProviderError:
-    error = state.outcome.exception() if state.outcome else None
-    assert isinstance(error, ProviderError)  # noqa: S101 - the only error that is retried
-    return error
+    Exponential with full jitter, beyond what the vendor asks for.
+    """
+    if is_waited_for(error):
+        return 0.0
+    if not error.is_transient or tries.spent >= policy.tries:
+        return None
+    ceiling = min(policy.longest_wait_s, policy.first_wait_s * 2 ** (tries.spent - 1))
+    jitter = random.uniform(0, ceiling)  # noqa: S311 - spreads load, guards nothing
+    wait_s = (error.retry_after_s or 0) + jitter
+    return wait_s if wait_s < left_s else None

@@ -8,6 +8,7 @@ from app.core.exceptions import ErrorCode
 from app.infrastructure.ai.base.catalog import ModelCatalog
 from app.infrastructure.ai.base.connection import CallPolicy, Connection
 from app.infrastructure.ai.base.errors import ProviderError, from_status, not_a_reply
+from app.infrastructure.ai.base.gate import Traffic
 from app.infrastructure.ai.base.json_schema import strict_schema
 from app.infrastructure.ai.base.langchain import LangChainProvider, usage_of
 from app.infrastructure.ai.base.messages import FinishReason, LLMReply, LLMRequest
@@ -38,8 +39,14 @@ class GeminiProvider(LangChainProvider):
     vendor = Vendor.GEMINI
     default_url = "https://generativelanguage.googleapis.com"
 
-    def __init__(self, connection: Connection, catalog: ModelCatalog, policy: CallPolicy) -> None:
-        super().__init__(connection, catalog, policy)
+    def __init__(
+        self,
+        connection: Connection,
+        catalog: ModelCatalog,
+        policy: CallPolicy,
+        traffic: Traffic | None = None,
+    ) -> None:
+        super().__init__(connection, catalog, policy, traffic)
         self._chats: dict[str, ChatGoogleGenerativeAI] = {}
 
     async def probe(self) -> None:

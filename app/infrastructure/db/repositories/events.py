@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Select, Text, and_, bindparam, cast, delete, func, select
+from sqlalchemy import Select, Text, and_, bindparam, cast, delete, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from app.core.db import Session
@@ -86,6 +86,14 @@ class StreamPart:
     is_the_end: bool
 
 
+@dataclass(frozen=True, slots=True)
+class NewEvent:
+    """An event to tell."""
+
+    name: str
+    data: Mapping[str, JsonValue]
+
+
 class EventRepository:
     def __init__(self, session: Session) -> None:
         self._session = session
@@ -119,6 +127,36 @@ class EventRepository:
         }
         found = await self._session.execute(_APPEND, given)
         return int(found.one()[0])
+
+    async def append_all(
+        self, project_id: UUID, stream_id: UUID, events: Sequence[NewEvent]
+    ) -> None:
+        """Add events to a stream that has begun and is open, announced once; see ``append``.
+
+        Raises:
+            NoResultFound: there is no such stream in the project.
+        """
+        stream, now = db.EventStream, utc_now()
+        numbered = await self._session.execute(
+            update(stream)
+            .where(stream.project_id == project_id, stream.id == stream_id)
+            .values(last_seq=stream.last_seq + len(events), updated_at=now)
+            .returning(stream.last_seq)
+        )
+        first = numbered.scalar_one() - len(events) + 1
+        rows = [
+            {
+                "stream_id": stream_id,
+                "project_id": project_id,
+                "seq": seq,
+                "name": event.name,
+                "data": dict(event.data),
+                "created_at": now,
+            }
+            for seq, event in enumerate(events, start=first)
+        ]
+        await self._session.execute(insert(db.StreamEvent), rows)
+        await self._session.execute(select(func.pg_notify(CHANNEL, str(stream_id))))
 
     async def read(
         self, project_id: UUID, stream_id: UUID, after: int, limit: int

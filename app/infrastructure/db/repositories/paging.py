@@ -8,7 +8,14 @@ from sqlalchemy import ColumnElement, UnaryExpression, select, tuple_
 from app.core.db import Session
 from app.infrastructure.db import models as db
 
-type Listed = type[db.ApiKey] | type[db.Asset] | type[db.Job] | type[db.Passage] | type[db.Question]
+type Listed = (
+    type[db.ApiKey]
+    | type[db.Asset]
+    | type[db.Job]
+    | type[db.Passage]
+    | type[db.Question]
+    | type[db.Run]
+)
 
 
 def newest_first(model: Listed) -> tuple[UnaryExpression[datetime], UnaryExpression[UUID]]:

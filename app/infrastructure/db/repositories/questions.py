@@ -1,11 +1,13 @@
 """SQL of questions, their options and keywords."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import cast
 from uuid import UUID
 
-from sqlalchemy import Table, func, insert, select
+from sqlalchemy import Table, Text, func, insert, select, true
+from sqlalchemy import cast as cast_to
+from sqlalchemy.dialects.postgresql import ARRAY, array
 
 from app.core.db import Session
 from app.infrastructure.db import models as db
@@ -21,6 +23,7 @@ from app.infrastructure.db.repositories.question_reading import (
 from app.shared.clock import utc_now
 from app.shared.ids import new_id
 from app.shared.items import ItemOption
+from app.shared.keywords import normalise_term
 from app.shared.questions import NewQuestion, Question, QuestionFilter, QuestionPage
 
 STEMS_SHOWN = 30
@@ -108,6 +111,35 @@ class QuestionRepository:
             .limit(STEMS_SHOWN)
         )
         return stems.all()
+
+    async def stems_about(
+        self, project_id: UUID, keywords: Collection[str]
+    ) -> Mapping[str, Sequence[str]]:
+        """Stems of the live questions about each keyword, as it is spelled or as it is normalised:
+        the last STEMS_SHOWN, last first."""
+        spellings = {keyword: (keyword, normalise_term(keyword)) for keyword in keywords}
+        asked = sorted({spelling for both in spellings.values() for spelling in both})
+        question = db.Question
+        term = func.unnest(cast_to(asked, ARRAY(Text))).column_valued("term")
+        newest = (
+            select(question.stem, question.created_at, question.id)
+            .where(
+                question.project_id == project_id,
+                question.deleted_at.is_(None),
+                question.tags.contains(array([term], type_=Text)),
+            )
+            .order_by(question.created_at.desc(), question.id.desc())
+            .limit(STEMS_SHOWN)
+            .lateral()
+        )
+        found: dict[str, list[str]] = {spelling: [] for spelling in asked}
+        rows = await self._session.execute(select(term, newest.c.stem).join(newest, true()))
+        for spelling, stem in rows:
+            found[spelling].append(stem)
+        return {
+            keyword: list(dict.fromkeys(stem for spelling in both for stem in found[spelling]))
+            for keyword, both in spellings.items()
+        }
 
     async def _rows(self, project_id: UUID, questions: Sequence[NewQuestion]) -> Sequence[Row]:
         sets = await self._reading_sets(project_id, {q.passage_id for q in questions} - {None})

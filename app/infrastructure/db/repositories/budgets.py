@@ -1,0 +1,264 @@
+"""SQL of budgets: what is reserved for calls that are under way, and what is spent.
+
+Rows are always locked in this order, so that nobody waits in a circle: reservations, accounts of
+runs, accounts of days; several of a kind by their ids.
+"""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from decimal import Decimal
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Select, Uuid, delete, func, insert, literal, select, update
+from sqlalchemy.dialects.postgresql import insert as upsert
+
+from app.core.db import Session
+from app.infrastructure.db import models as db
+from app.shared.clock import utc_now
+from app.shared.ids import new_id
+
+type _Place = tuple[bool, UUID]
+"""Whether an account is a day's, and its id: the order in which accounts are locked."""
+
+
+@dataclass(frozen=True, slots=True)
+class InForce:
+    """What limits a call: a run's account, the limit of a day, whose account may not be open."""
+
+    run_budget_id: UUID | None
+    daily_limit_usd: Decimal | None
+    day_budget_id: UUID | None
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """What one budget has; it is that of a run, or of a day."""
+
+    id: UUID
+    run_id: UUID | None
+    day: date | None
+    limit_usd: Decimal
+    reserved_usd: Decimal
+    spent_usd: Decimal
+
+    @property
+    def left_usd(self) -> Decimal:
+        """What a call may still reserve; below 0 where the limit was lowered since."""
+        return self.limit_usd - self.reserved_usd - self.spent_usd
+
+
+@dataclass(frozen=True, slots=True)
+class Reservation:
+    """Money set aside for one call."""
+
+    id: UUID
+    project_id: UUID
+    amount_usd: Decimal
+    run_budget_id: UUID | None
+    day_budget_id: UUID | None
+
+    @property
+    def budget_ids(self) -> Sequence[UUID]:
+        """The accounts that it is in, in the order in which they are locked."""
+        return [i for i in (self.run_budget_id, self.day_budget_id) if i is not None]
+
+
+class BudgetRepository:
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    async def in_force(self, project_id: UUID, run_id: UUID | None, day: date) -> InForce:
+        """What limits a call of a project, and of a run."""
+        of_project = db.Budget.project_id == project_id
+        limit = select(db.DailyLimit.limit_usd).where(db.DailyLimit.project_id == project_id)
+        of_day = select(db.Budget.id).where(of_project, db.Budget.day == day)
+        # Compared as a value: without a run it is equal to none, where IS NULL would be the days.
+        of_run = select(db.Budget.id).where(of_project, db.Budget.run_id == literal(run_id, Uuid()))
+        found = await self._session.execute(
+            select(of_run.scalar_subquery(), limit.scalar_subquery(), of_day.scalar_subquery())
+        )
+        return InForce(*found.one())
+
+    async def open_run(self, project_id: UUID, run_id: UUID, limit_usd: Decimal) -> None:
+        """Give a run a budget, or another limit."""
+        statement = upsert(db.Budget).values(
+            id=new_id(), project_id=project_id, run_id=run_id, limit_usd=limit_usd
+        )
+        await self._session.execute(
+            statement.on_conflict_do_update(
+                constraint="UQ_budgets_run",
+                set_={"limit_usd": limit_usd, "updated_at": utc_now()},
+            )
+        )
+
+    async def open_day(self, project_id: UUID, day: date) -> None:
+        """Open the account of a day, with the daily limit and what was spent on that day so far.
+
+        Of one that is open, the limit becomes the daily one. Nothing without a daily limit.
+        """
+        daily = select(
+            literal(new_id()),
+            db.DailyLimit.project_id,
+            literal(day),
+            db.DailyLimit.limit_usd,
+            self._known_cost(project_id, day).scalar_subquery(),
+        ).where(db.DailyLimit.project_id == project_id)
+        statement = upsert(db.Budget).from_select(
+            ["id", "project_id", "day", "limit_usd", "spent_usd"], daily
+        )
+        await self._session.execute(
+            statement.on_conflict_do_update(
+                constraint="UQ_budgets_day",
+                set_={
+                    "limit_usd": statement.excluded.limit_usd,
+                    # Without a limit for a part of the day, calls were not booked.
+                    "spent_usd": func.greatest(db.Budget.spent_usd, statement.excluded.spent_usd),
+                    "updated_at": utc_now(),
+                },
+            )
+        )
+
+    async def limit_days(self, project_id: UUID, limit_usd: Decimal, by: UUID | None) -> None:
+        """Set the daily limit, for days that are not open yet."""
+        given = {"limit_usd": limit_usd, "updated_by": by, "updated_at": utc_now()}
+        statement = upsert(db.DailyLimit).values(project_id=project_id, **given)
+        await self._session.execute(
+            statement.on_conflict_do_update(constraint="PK_daily_limits", set_=given)
+        )
+
+    async def unlimit_days(self, project_id: UUID) -> None:
+        """Forget the daily limit."""
+        await self._session.execute(
+            delete(db.DailyLimit).where(db.DailyLimit.project_id == project_id)
+        )
+
+    async def take(self, budget_id: UUID, amount_usd: Decimal) -> bool:
+        """Reserve an amount if the account has it; it stays locked until the transaction ends."""
+        has_it = db.Budget.limit_usd >= db.Budget.reserved_usd + db.Budget.spent_usd + amount_usd
+        taken = await self._session.scalar(
+            update(db.Budget)
+            .where(db.Budget.id == budget_id, has_it)
+            .values(reserved_usd=db.Budget.reserved_usd + amount_usd, updated_at=utc_now())
+            .returning(db.Budget.id)
+        )
+        return taken is not None
+
+    async def add(self, reservation: Reservation, run_id: UUID | None) -> None:
+        """Remember what was taken."""
+        await self._session.execute(
+            insert(db.BudgetReservation).values(
+                id=reservation.id,
+                project_id=reservation.project_id,
+                run_id=run_id,
+                run_budget_id=reservation.run_budget_id,
+                day_budget_id=reservation.day_budget_id,
+                amount_usd=reservation.amount_usd,
+            )
+        )
+
+    async def account(self, budget_id: UUID) -> Account | None:
+        """One account, if it is there."""
+        return await self._account(db.Budget.id == budget_id)
+
+    async def run_account(self, project_id: UUID, run_id: UUID) -> Account | None:
+        """The account of a run, if it has one."""
+        return await self._account(db.Budget.project_id == project_id, db.Budget.run_id == run_id)
+
+    async def known_cost(self, project_id: UUID, day: date) -> Decimal:
+        """What is known to have been spent on a day, whether it was limited or not."""
+        return await self._session.scalar(self._known_cost(project_id, day)) or Decimal(0)
+
+    async def settle(self, reservation_id: UUID, spent_usd: Decimal) -> None:
+        """Book what a call has cost, and release its reservation.
+
+        One that was settled in full meanwhile, as left by a dead process, is corrected.
+        """
+        chosen = select(db.BudgetReservation).where(db.BudgetReservation.id == reservation_id)
+        await self._book(chosen.with_for_update(), spent_usd)
+
+    async def settle_run(self, run_id: UUID) -> int:
+        """Book what is reserved for a run in full; how many reservations there were."""
+        return await self._book(
+            select(db.BudgetReservation)
+            .where(db.BudgetReservation.run_id == run_id, db.BudgetReservation.settled_at.is_(None))
+            .order_by(db.BudgetReservation.id)
+            .with_for_update(),
+            None,
+        )
+
+    async def settle_older(self, than: datetime, at_once: int) -> int:
+        """Book what was reserved longer ago in full, the oldest first; how many there were."""
+        oldest = (
+            select(db.BudgetReservation)
+            .where(
+                db.BudgetReservation.created_at < than, db.BudgetReservation.settled_at.is_(None)
+            )
+            .order_by(db.BudgetReservation.id)
+            .limit(at_once)
+            .with_for_update(skip_locked=True)
+        )
+        return await self._book(oldest, None)
+
+    async def _account(self, *conditions: ColumnElement[bool]) -> Account | None:
+        row = db.Budget
+        found = await self._session.execute(
+            select(
+                row.id, row.run_id, row.day, row.limit_usd, row.reserved_usd, row.spent_usd
+            ).where(*conditions)
+        )
+        account = found.one_or_none()
+        return Account(*account) if account else None
+
+    async def _book(self, locked: Select[db.BudgetReservation], spent_usd: Decimal | None) -> int:
+        """Settle reservations at ``spent_usd``, or in full; how many there were."""
+        row = db.BudgetReservation
+        old = locked.with_only_columns(row.id, row.amount_usd, row.settled_usd).cte()
+        settled = await self._session.execute(
+            update(row)
+            .where(row.id == old.c.id)
+            .values(
+                settled_usd=old.c.amount_usd if spent_usd is None else spent_usd,
+                settled_at=utc_now(),
+            )
+            .returning(
+                row.run_budget_id,
+                row.day_budget_id,
+                row.amount_usd,
+                row.settled_usd,
+                old.c.settled_usd,
+            )
+        )
+        released, spent = (
+            defaultdict[_Place, Decimal](Decimal),
+            defaultdict[_Place, Decimal](Decimal),
+        )
+        found = settled.all()
+        for run_budget_id, day_budget_id, amount_usd, now_usd, before_usd in found:
+            for is_day, budget_id in ((False, run_budget_id), (True, day_budget_id)):
+                if budget_id is not None:
+                    released[is_day, budget_id] += amount_usd if before_usd is None else 0
+                    spent[is_day, budget_id] += now_usd - (before_usd or 0)
+        for place in sorted(released):
+            await self._move(place[1], released[place], spent[place])
+        return len(found)
+
+    async def _move(self, budget_id: UUID, released_usd: Decimal, spent_usd: Decimal) -> None:
+        await self._session.execute(
+            update(db.Budget)
+            .where(db.Budget.id == budget_id)
+            .values(
+                reserved_usd=db.Budget.reserved_usd - released_usd,
+                spent_usd=db.Budget.spent_usd + spent_usd,
+                updated_at=utc_now(),
+            )
+        )
+
+    def _known_cost(self, project_id: UUID, day: date) -> Select[Decimal | None]:
+        begin = datetime.combine(day, time.min, UTC)
+        return select(func.coalesce(func.sum(db.LlmCall.cost_usd), Decimal(0))).where(
+            db.LlmCall.project_id == project_id,
+            db.LlmCall.created_at >= begin,
+            db.LlmCall.created_at < begin + timedelta(days=1),
+        )
