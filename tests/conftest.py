@@ -11,7 +11,7 @@ from tests.support.redis_server import RedisServer
 from tests.support.sandbox_process import SandboxProcess
 
 # The same examples in every run: a change is judged by itself, not by the luck of a seed.
-settings.register_profile("reproducible", derandomize=True)
+settings.register_profile("reproducible", derandomize=True, deadline=None)
 settings.load_profile("reproducible")
 
 
