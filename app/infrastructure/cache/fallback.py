@@ -12,12 +12,14 @@ from app.infrastructure.cache.store import LocalStore, SharedStore
 from app.shared.cache import CacheState
 
 LOOK_AGAIN_S = 1.0
+_AT_ONCE = 8
+"""Operations under way; each takes well below a millisecond."""
 
 
 class FallbackStore(SharedStore):
     """Redis, or this process while Redis does not answer.
 
-    Only the operations under way when it goes wait for it. Then a task looks every ``look_s``
+    Only the few operations under way when it goes wait for it. Then a task looks every ``look_s``
     seconds whether it is back. What either has is not carried over to the other.
     """
 
@@ -25,6 +27,7 @@ class FallbackStore(SharedStore):
         self._shared = shared
         self._local = LocalStore()
         self._look_s = look_s
+        self._slots = asyncio.Semaphore(_AT_ONCE)
         self._looking: asyncio.Task[None] | None = None
 
     @property
@@ -49,10 +52,12 @@ class FallbackStore(SharedStore):
 
     async def _either[T](self, question: Callable[[SharedStore], Awaitable[T]]) -> T:
         if self._looking is None:
-            try:
-                return await question(self._shared)
-            except BusinessException as error:
-                self._lost(error)
+            async with self._slots:
+                if self._looking is None:  # it was not lost while we waited for the slot
+                    try:
+                        return await question(self._shared)
+                    except BusinessException as error:
+                        self._lost(error)
         return await question(self._local)
 
     def _lost(self, error: BusinessException) -> None:

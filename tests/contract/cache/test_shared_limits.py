@@ -6,6 +6,7 @@ import sys
 from app.core.exceptions import ErrorCode
 from app.infrastructure.ai.base.circuit import FAILURES_TO_OPEN
 from app.infrastructure.ai.base.errors import ProviderError
+from app.infrastructure.ai.base.fake import FakeLLMProvider
 from app.infrastructure.ai.base.gate import Traffic
 from app.infrastructure.cache.fallback import FallbackStore
 from app.infrastructure.cache.redis_store import RedisStore
@@ -16,6 +17,12 @@ from tests.support.limited_calls import CALLS
 from tests.support.redis_server import RedisServer
 from tests.support.waits import Waits
 from tests.unit.test_gate import DOWN, a_fake, a_request, code_of
+
+
+async def closed(*parts: FakeLLMProvider | RedisStore) -> None:
+    """Providers first: they may have something to tell the store."""
+    for part in parts:
+        await part.close()
 
 
 async def test_two_processes_share_one_limit(redis_server: RedisServer) -> None:
@@ -48,8 +55,7 @@ async def test_a_circuit_that_opens_in_one_process_is_open_in_the_other(
     assert await there.circuit_state() is CircuitState.OPEN
     assert code_of(await there.complete(a_request())) is ErrorCode.PROVIDER_CIRCUIT_OPEN
     assert there.requests == []
-    for store in stores:
-        await store.close()
+    await closed(here, there, *stores)
 
 
 async def test_a_429_in_one_process_is_waited_for_in_the_other(redis_server: RedisServer) -> None:
@@ -61,8 +67,7 @@ async def test_a_429_in_one_process_is_waited_for_in_the_other(redis_server: Red
 
     assert (await there.complete(a_request())).reply
     assert 9 <= sum(waits.seconds) <= 10
-    for store in stores:
-        await store.close()
+    await closed(here, there, *stores)
 
 
 async def test_calls_go_on_while_redis_is_gone_and_share_again_when_it_is_back(
@@ -88,8 +93,9 @@ async def test_calls_go_on_while_redis_is_gone_and_share_again_when_it_is_back(
 
 async def test_keys_of_redis_tell_nothing_of_the_vendors_key(redis_server: RedisServer) -> None:
     store = RedisStore(redis_server.url)
-    await a_fake([DOWN], Waits(), Traffic(store)).complete(a_request())
-    await store.close()
+    fake = a_fake([DOWN], Waits(), Traffic(store))
+    await fake.complete(a_request())
+    await closed(fake, store)
 
     names = redis_server.ask("KEYS", "*")
     assert b"qgen:circuit:openai:" in names
