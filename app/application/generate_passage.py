@@ -7,8 +7,10 @@ from uuid import UUID
 from app.application.steps.ask_model import ask_and_record, spent_on
 from app.application.steps.make_question import make_question, prepare_question
 from app.application.steps.services import GenerationServices
+from app.application.steps.store_patiently import store_patiently
 from app.core.db import transaction
 from app.core.exceptions import BusinessException, ErrorCode
+from app.domain.generation.passage_service import SavedPassage
 from app.domain.generation.prompt_fit import require_passage_fit, require_question_fit
 from app.domain.generation.prompt_values import PRODUCT_VARIABLES
 from app.infrastructure.ai.base.streaming import StreamListener
@@ -79,10 +81,14 @@ async def generate_passage(
     task = services.passages.task(order, prompt)
     origin = CallOrigin(project_id=order.project_id)
     texts = await ask_and_record(services, origin, task, messages, calls, listener)
-    async with transaction(services.session):
+
+    async def store() -> SavedPassage:
         completion = calls[-1].completion
         saved = await services.passages.save(order, texts, standard, prompt, completion)
         await services.calls.attribute(calls, passage_id=saved.passage.id)
+        return saved
+
+    saved = await store_patiently(services.session, store)
     if listener:
         listener.stored(saved.passage)
     questions = await _ask_questions(services, order, saved.passage.id, calls, listener)

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 from uuid import UUID
 
 from pydantic import ValidationError
@@ -12,6 +13,7 @@ from app.application.steps.prepare_questions import prepare_questions
 from app.application.steps.run_board import RunBoard, open_board
 from app.application.steps.running_job import RunningJob
 from app.application.steps.services import RunWorkServices
+from app.application.steps.store_patiently import store_patiently
 from app.core.db import transaction
 from app.core.exceptions import BusinessException, ErrorCode, JsonValue
 from app.core.finish import finish
@@ -50,8 +52,9 @@ async def work_on_run(
     except asyncio.CancelledError:
         await finish(_give_back(services, run))
         raise
-    async with services.sessions() as session, transaction(session):
-        status = await services.runs(session).end(run.project_id, run.id, board.stopped_by)
+    async with services.sessions() as session:
+        end = partial(services.runs(session).end, run.project_id, run.id, board.stopped_by)
+        status = await store_patiently(session, end)
     return {"run_id": str(run.id), "status": status.value}
 
 
@@ -152,7 +155,7 @@ async def _store_failed(
         async with services.sessions() as session:
             try:
                 async with transaction(session):
-                    await services.runs(session).finish_item(run.id, outcome)
+                    await services.runs(session).finish_item(run.project_id, run.id, outcome)
             except ItemTaken:
                 continue
         board.add(outcome)

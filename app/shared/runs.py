@@ -204,7 +204,7 @@ class RunCounts(_ReadModel):
 
 
 class RunSpent(_ReadModel):
-    """What the items that are done have cost, as far as it is known."""
+    """What all calls for a run, or for an item of it, have cost, as far as it is known."""
 
     calls: int = 0
     input_tokens: int = 0

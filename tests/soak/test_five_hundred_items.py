@@ -7,9 +7,10 @@ middle, and the run resumed. Prints the figures, beside the vendors' bill.
 import asyncio
 import sys
 import time
-from collections.abc import Mapping
+from collections import Counter
 from decimal import Decimal
 from pathlib import Path
+from typing import NamedTuple
 from uuid import UUID
 
 import pytest
@@ -37,9 +38,10 @@ FAULTS: tuple[dict[str, object], ...] = (
 )
 KILLED_AFTER = 150
 PATIENCE_S = 600
+AT_ONCE = 8
 _CALLS = """
-    SELECT count(finish_reason) AS replied, sum(cost_usd) AS cost, sum(lost_tries) AS lost
-    FROM llm_calls WHERE run_id = $1
+    SELECT input_tokens, output_tokens, cost_usd, lost_tries FROM llm_calls
+    WHERE run_id = $1 AND finish_reason IS NOT NULL
 """
 _TWICE = """
     SELECT question_id FROM run_items WHERE status = 'saved'
@@ -90,43 +92,63 @@ async def test_nothing_is_lost_made_twice_or_unpaid_whatever_happens(
     async with open_container(some_settings(prompted_url, sandbox.url)) as container:
         project_id = await container.project_id()
         async with container.sessions() as session:
-            order = BulkOrder.model_validate({"specs": specs(), "concurrency": 8})
+            order = BulkOrder.model_validate({"specs": specs(), "concurrency": AT_ONCE})
             run_id = (await start_run(container.runs(session), project_id, order)).id
-        first = qgen.start("worker")
+        first = qgen.start_into(tmp_path / "first.log", "worker")
         await _until(container, project_id, run_id, KILLED_AFTER)
         first.kill()
-        first.communicate()
+        first.wait()
         killed_at = await _run(container, project_id, run_id)
-        second = qgen.start("worker")
+        second = qgen.start_into(tmp_path / "second.log", "worker")
         interrupted = await _until(container, project_id, run_id, 501)
         async with container.sessions() as session:
             await resume_run(container.runs(session), project_id, run_id)
         ended = await _until(container, project_id, run_id, 501)
         second.terminate()
-        second.communicate()
+        second.wait()
     took = time.perf_counter() - began
-    [calls] = await rows(prompted_url, _CALLS, run_id)
-    bill = _totals(sandbox)
+    calls = await rows(prompted_url, _CALLS, run_id)
+    recorded = Counter(
+        Billed(call["input_tokens"], call["output_tokens"], call["cost_usd"]) for call in calls
+    )
+    billed = _billed(sandbox)
+    unseen = billed - recorded
     with capsys.disabled():
         sys.stdout.write(
             f"\n500 items in {took:.0f} s, killed after {killed_at.counts.done}: "
-            f"{ended.counts.model_dump()}, {ended.errors}; replies recorded {calls['replied']}, "
-            f"lost tries {calls['lost']}, bill {bill}; cost of the calls {calls['cost']}, of "
-            f"the run's items {ended.spent.cost_usd}\n"
+            f"{ended.counts.model_dump()}, {ended.errors}\n"
+            f"replies recorded {recorded.total()}, billed {billed.total()}; cost of the run "
+            f"{ended.spent.cost_usd}, billed {_cost(billed)}, of which {_cost(unseen)} for the "
+            f"{unseen.total()} that were under way at the kill\n"
         )
 
     assert interrupted.status is RunStatus.INTERRUPTED
     assert interrupted.counts.done == killed_at.counts.done
     assert (ended.status, ended.counts.done) == (RunStatus.FINISHED, 500)
     assert await rows(prompted_url, _TWICE) == []
+    assert not recorded - billed
+    assert ended.spent.cost_usd == _cost(recorded)
     # What was under way when the worker was killed is on the bill, and nobody could record it.
-    unseen = int(str(bill["calls"])) - calls["replied"] - calls["lost"]
-    assert 0 <= unseen <= 8
-    assert Decimal(str(bill["cost_usd"])) >= calls["cost"]
+    assert unseen.total() <= AT_ONCE
+    assert ended.spent.cost_usd + _cost(unseen) == _cost(billed)
 
 
-def _totals(sandbox: SandboxProcess) -> Mapping[str, object]:
-    meter = sandbox.meter()
-    totals = meter["total"]
-    assert isinstance(totals, dict)
-    return totals
+class Billed(NamedTuple):
+    """One reply on a bill."""
+
+    input_tokens: int
+    output_tokens: int
+    cost_usd: Decimal
+
+
+def _billed(sandbox: SandboxProcess) -> Counter[Billed]:
+    requests = sandbox.meter()["requests"]
+    assert isinstance(requests, dict)
+    return Counter(
+        Billed(bill["input_tokens"], bill["output_tokens"], Decimal(bill["cost_usd"]))
+        for bill in requests.values()
+    )
+
+
+def _cost(bills: Counter[Billed]) -> Decimal:
+    return sum((bill.cost_usd * count for bill, count in bills.items()), Decimal(0))

@@ -4,7 +4,7 @@ import multiprocessing
 import os
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from multiprocessing import forkserver
@@ -70,14 +70,26 @@ class Qgen:
         return Ran(ran.returncode, ran.stdout, ran.stderr)
 
     def start(self, *arguments: str | Path, **environment: str) -> subprocess.Popen[str]:
-        """Start the installed script, and leave it running."""
+        """Start the installed script, and leave it running; the caller reads what it says."""
+        return self._start(arguments, environment, subprocess.PIPE, subprocess.PIPE)
+
+    def start_into(
+        self, log: Path, *arguments: str | Path, **environment: str
+    ) -> subprocess.Popen[str]:
+        """Start the installed script, which says all to a file: no full pipe makes it wait."""
+        with log.open("wb") as file:
+            return self._start(arguments, environment, file.fileno(), subprocess.STDOUT)
+
+    def _start(
+        self, arguments: Sequence[str | Path], environment: Mapping[str, str], out: int, err: int
+    ) -> subprocess.Popen[str]:
         return subprocess.Popen(  # noqa: S603 - our own command
             [QGEN, *arguments],
             cwd=self.folder,
             env={**self.environment, **environment},
             stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
+            stdout=out,
+            stderr=err,
             encoding="utf-8",
         )
 

@@ -3,14 +3,15 @@
 import asyncio
 from collections.abc import Sequence
 from decimal import Decimal
+from functools import partial
 from itertools import count
 
 from pydantic import BaseModel
 
 from app.application.steps.services import GenerationServices
 from app.application.steps.spend import budgeted
+from app.application.steps.store_patiently import store_patiently
 from app.core.context import spending_has_begun
-from app.core.db import transaction
 from app.core.exceptions import BusinessException, ErrorCode, JsonValue
 from app.core.finish import finish
 from app.domain.generation.tasks import Reading, Task, Unusable, Usable
@@ -46,7 +47,7 @@ async def ask_and_record[R: BaseModel, T](
     calls: list[ModelCall],
     listener: StreamListener | None = None,
 ) -> T:
-    """Ask for one thing, and commit the calls whatever comes of them: they cost money.
+    """Ask for one thing, and commit each call when it ends, whatever comes of it: it costs money.
 
     The calls are also put into ``calls``. A ``listener`` hears each reply while it is written.
 
@@ -55,25 +56,10 @@ async def ask_and_record[R: BaseModel, T](
             call; after bounded retries, repairs and fallbacks the PROVIDER_* and REPLY_* codes of
             the model that was asked last, with those ``tried`` before it.
     """
-    try:
-        made = await _ask_in_turn(services, origin, task, messages, calls, listener)
-    finally:  # also when this is cancelled, before or meanwhile
-        if any(call.completion.may_have_cost for call in calls):
-            spending_has_begun()
-        await finish(_record(services, origin, task, calls))
+    made = await _ask_in_turn(services, origin, task, messages, calls, listener)
     if isinstance(made, BusinessException):
         raise made
     return made
-
-
-async def _record[R: BaseModel, T](
-    services: GenerationServices,
-    origin: CallOrigin,
-    task: Task[R, T],
-    calls: Sequence[ModelCall],
-) -> None:
-    async with transaction(services.session):
-        await services.calls.record(origin, task.prompt.id, calls)
 
 
 async def _ask_in_turn[R: BaseModel, T](
@@ -132,7 +118,7 @@ async def _ask[R: BaseModel, T](
     calls: list[ModelCall],
     listener: StreamListener | None,
 ) -> Reading[T]:
-    """One completion, within its budgets; it is put into ``calls`` whatever comes of it."""
+    """One completion, within its budgets; it is kept whatever comes of it."""
     tries = Tries()
     async with budgeted(services, origin, task, messages) as bill:
         try:
@@ -143,12 +129,28 @@ async def _ask[R: BaseModel, T](
             raise  # refused before anything was sent
         except (Exception, asyncio.CancelledError) as error:
             bill.completion = services.replies.interrupted(task, tries, type(error).__name__)
-            reading = services.replies.read(task, bill.completion)
-            calls.append(_call(task, attempt, bill.completion, reading))
+            await _keep(services, origin, task, attempt, bill.completion, calls)
             raise
-        reading = services.replies.read(task, bill.completion)
-        calls.append(_call(task, attempt, bill.completion, reading))
-        return reading
+        return await _keep(services, origin, task, attempt, bill.completion, calls)
+
+
+async def _keep[R: BaseModel, T](
+    services: GenerationServices,
+    origin: CallOrigin,
+    task: Task[R, T],
+    attempt: int,
+    completion: Completion,
+    calls: list[ModelCall],
+) -> Reading[T]:
+    """Read what came and commit the call, also when this is cancelled, before or meanwhile."""
+    reading = services.replies.read(task, completion)
+    call = _call(task, attempt, completion, reading)
+    calls.append(call)
+    if completion.may_have_cost:
+        spending_has_begun()
+    record = partial(services.calls.record, origin, task.prompt.id, [call])
+    await finish(store_patiently(services.session, record))
+    return reading
 
 
 def spent_on(calls: Sequence[ModelCall]) -> Spent:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from app.application.steps.ask_model import ask_and_record, spent_on
 from app.application.steps.services import GenerationServices
+from app.application.steps.store_patiently import store_patiently
 from app.core.db import transaction
 from app.domain.generation.context import Context
 from app.domain.generation.prompt_fit import require_question_fit
@@ -92,14 +93,17 @@ async def make_question(
         calls,
         listener,
     )
-    async with transaction(services.session):
+
+    async def store() -> Generated:
         new = _new_question(item, prepared, calls[-1].completion)
         saved = await services.questions.save(order.project_id, new)
         await services.calls.attribute(calls, question_id=saved.question.id)
         generated = Generated(saved.question, isinstance(saved, Duplicate), spent_on(calls))
         if also:
             await also(generated)
-    return generated
+        return generated
+
+    return await store_patiently(services.session, store)
 
 
 def _new_question(item: Item, prepared: PreparedQuestion, completion: Completion) -> NewQuestion:

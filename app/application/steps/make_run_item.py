@@ -1,6 +1,7 @@
 """Make one item of a run: other than those that are there, and stored with its outcome at once."""
 
 from dataclasses import dataclass, replace
+from functools import partial
 from uuid import UUID
 
 from loguru import logger
@@ -8,7 +9,7 @@ from loguru import logger
 from app.application.steps.ask_model import spent_on
 from app.application.steps.make_question import PreparedQuestion, make_question, prepared_question
 from app.application.steps.services import GenerationServices
-from app.core.db import transaction
+from app.application.steps.store_patiently import store_patiently
 from app.core.exceptions import BusinessException, ErrorCode
 from app.domain.runs.made_so_far import MadeSoFar
 from app.domain.runs.run_service import ItemOutcome, ItemTaken, RunService
@@ -84,8 +85,9 @@ async def _fail(
     spent: Spent,
 ) -> ItemOutcome:
     outcome = ItemOutcome(task.seq, RunItemStatus.FAILED, spent, error=error)
-    async with transaction(services.session):
-        await runs.finish_item(task.run_id, outcome)
+    project_id = task.prepared.order.project_id
+    store = partial(runs.finish_item, project_id, task.run_id, outcome)
+    await store_patiently(services.session, store)
     return outcome
 
 
@@ -111,7 +113,7 @@ async def _ask(
         outcome = ItemOutcome(
             task.seq, status, spent_on([*calls, *these]), question_id=generated.question.id
         )
-        await runs.finish_item(task.run_id, outcome)
+        await runs.finish_item(task.prepared.order.project_id, task.run_id, outcome)
 
     try:
         generated = await make_question(

@@ -3,16 +3,18 @@
 import asyncio
 import time
 from collections import Counter
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
+from functools import partial
 
 from loguru import logger
 
 from app.application.steps.services import RunWorkServices
+from app.application.steps.store_patiently import store_patiently
 from app.core.db import transaction
 from app.core.exceptions import BusinessException, JsonValue
 from app.core.finish import finish
-from app.domain.runs.run_service import ItemOutcome
+from app.domain.runs.run_service import ItemOutcome, RunService
 from app.infrastructure.db.repositories.runs import HeldRun
 from app.shared.money import plain
 from app.shared.runs import Run, RunStatus
@@ -69,18 +71,18 @@ class RunBoard:
         Raises:
             BusinessException: DATABASE_UNAVAILABLE; it is still to be told.
         """
-        untold, services = list(self._untold), self._services
-        async with services.sessions() as session, transaction(session):
-            runs = services.runs(session)
-            if untold:
-                status = await runs.tell(
-                    self._run.project_id, self._run.id, untold, self._progress()
-                )
-            else:
-                status = await runs.status(self._run.id)
+        untold = list(self._untold)
+        async with self._services.sessions() as session:
+            runs = self._services.runs(session)
+            status = await store_patiently(session, partial(self._tell, runs, untold))
         del self._untold[: len(untold)]
         if status is not RunStatus.RUNNING:
             self.stop()
+
+    async def _tell(self, runs: RunService, untold: Sequence[ItemOutcome]) -> RunStatus:
+        if not untold:
+            return await runs.status(self._run.id)
+        return await runs.tell(self._run.project_id, self._run.id, untold, self._progress())
 
     def _progress(self) -> Mapping[str, JsonValue]:
         """``per_s`` and ``eta_s`` by the pace since this worker began."""

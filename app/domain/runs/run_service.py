@@ -151,17 +151,18 @@ class RunService:
         """Place and order of the items that nothing has come of yet."""
         return await self._items.pending(run_id)
 
-    async def finish_item(self, run_id: UUID, outcome: ItemOutcome) -> None:
-        """Store what came of an item, in the transaction that stores the question.
+    async def finish_item(self, project_id: UUID, run_id: UUID, outcome: ItemOutcome) -> None:
+        """Store what came of an item, in the transaction that stores the question, with what all
+        calls for it have cost, also those of a worker that died.
 
         Raises:
             ItemTaken: somebody else was first; the transaction has to be rolled back.
         """
         is_ours = await self._items.finish(
+            project_id,
             run_id,
             outcome.seq,
             outcome.status,
-            outcome.spent,
             question_id=outcome.question_id,
             error=outcome.error,
         )

@@ -46,6 +46,19 @@ async def test_calls_are_kept_when_a_later_turn_fails_by_our_own_fault(studio: S
     assert rows[1]["cost_usd"] is None
 
 
+async def test_a_call_is_kept_before_its_reply_is_shown_to_the_model_again(studio: Studio) -> None:
+    kept: list[int] = []
+
+    class Watching(FakeLLMProvider):
+        async def _ask(self, request: LLMRequest) -> LLMReply:
+            kept.append(len(await studio.rows("SELECT id FROM llm_calls")))
+            return await super()._ask(request)
+
+    await studio.asking(Watching(["not JSON", a_reply()])).generate(an_order(studio.project_id))
+
+    assert kept == [0, 1]
+
+
 async def test_a_cancelled_generation_keeps_its_calls(studio: Studio) -> None:
     asked = asyncio.Event()
 

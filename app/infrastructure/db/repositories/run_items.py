@@ -3,14 +3,14 @@
 from collections.abc import Mapping, Sequence
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import and_, select, update
 
 from app.core.db import Session
 from app.core.exceptions import BusinessException, JsonValue
 from app.infrastructure.db import models as db
-from app.infrastructure.db.repositories.runs import run_error
+from app.infrastructure.db.repositories.runs import SPENT, run_error
 from app.shared.clock import utc_now
-from app.shared.generation import QuestionOrder, Spent
+from app.shared.generation import QuestionOrder
 from app.shared.runs import (
     RunItem,
     RunItemListing,
@@ -52,15 +52,17 @@ class RunItemRepository:
 
     async def finish(
         self,
+        project_id: UUID,
         run_id: UUID,
         seq: int,
         status: RunItemStatus,
-        spent: Spent,
         *,
         question_id: UUID | None = None,
         error: BusinessException | None = None,
     ) -> bool:
-        """Store what came of an item; False where something came of it before."""
+        """Store what came of an item, and what all attempts at it have cost; False where something
+        came of it before.
+        """
         item = db.RunItem
         done = await self._session.scalar(
             update(item)
@@ -70,15 +72,18 @@ class RunItemRepository:
                 question_id=question_id,
                 error_code=error and error.code.value,
                 error_message=error and error.message,
-                calls=spent.calls,
-                input_tokens=spent.input_tokens,
-                output_tokens=spent.output_tokens,
-                cost_usd=spent.cost_usd,
                 finished_at=utc_now(),
+                **_spent_on(project_id, run_id, seq),
             )
             .returning(item.seq)
         )
         return done is not None
+
+
+def _spent_on(project_id: UUID, run_id: UUID, seq: int) -> Mapping[str, object]:
+    call = db.LlmCall
+    its = and_(call.project_id == project_id, call.run_id == run_id, call.run_seq == seq)
+    return {figure.name: select(figure).where(its).scalar_subquery() for figure in SPENT}
 
 
 def _item(row: db.RunItem) -> RunItem:

@@ -25,6 +25,13 @@ from app.shared.runs import (
 )
 
 _ORDERED = set(QuestionOrder.model_fields)
+SPENT = (
+    func.count().label("calls"),
+    func.coalesce(func.sum(db.LlmCall.input_tokens), 0).label("input_tokens"),
+    func.coalesce(func.sum(db.LlmCall.output_tokens), 0).label("output_tokens"),
+    func.coalesce(func.sum(db.LlmCall.cost_usd), 0).label("cost_usd"),
+)
+"""What calls come to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +96,7 @@ class RunRepository:
             .where(db.Run.project_id == project_id, db.Run.id == run_id)
             .execution_options(populate_existing=True)
         )
-        return None if row is None else (await self._runs([row]))[0]
+        return None if row is None else (await self._runs(project_id, [row]))[0]
 
     async def list(
         self, project_id: UUID, chosen: RunFilter, limit: int, after: UUID | None
@@ -106,7 +113,7 @@ class RunRepository:
             query = query.where(await comes_after(self._session, db.Run, project_id, after))
         query = query.order_by(*newest_first(db.Run))
         rows = (await self._session.scalars(query.limit(limit + 1))).all()
-        runs = await self._runs(rows[:limit])
+        runs = await self._runs(project_id, rows[:limit])
         next_cursor = rows[limit - 1].id if len(rows) > limit else None
         return RunPage(runs=tuple(runs), next_cursor=next_cursor)
 
@@ -158,31 +165,45 @@ class RunRepository:
             values["started_at"] = func.coalesce(db.Run.started_at, now)
         await self._session.execute(update(db.Run).where(db.Run.id == run.id).values(values))
 
-    async def _runs(self, rows: Sequence[db.Run]) -> Sequence[Run]:
+    async def _runs(self, project_id: UUID, rows: Sequence[db.Run]) -> Sequence[Run]:
         ids = [row.id for row in rows]
-        tallies, budgets = await self._tallies(ids), await self._budgets(ids)
-        return [_run(row, tallies[row.id], budgets.get(row.id)) for row in rows]
+        tallies, spent = await self._tallies(ids), await self._spent(project_id, ids)
+        budgets = await self._budgets(ids)
+        return [
+            _run(row, tallies[row.id], spent.get(row.id, RunSpent()), budgets.get(row.id))
+            for row in rows
+        ]
 
     async def _tallies(self, run_ids: Collection[UUID]) -> Mapping[UUID, "_Tally"]:
         item = db.RunItem
         found = await self._session.execute(
-            select(
-                item.run_id,
-                item.status,
-                item.error_code,
-                func.count(),
-                func.sum(item.calls),
-                func.sum(item.input_tokens),
-                func.sum(item.output_tokens),
-                func.sum(item.cost_usd),
-            )
+            select(item.run_id, item.status, item.error_code, func.count())
             .where(item.run_id.in_(run_ids))
             .group_by(item.run_id, item.status, item.error_code)
         )
-        tallies = {run_id: _Tally({}, {}, RunSpent()) for run_id in run_ids}
-        for run_id, status, code, count, *spent in found:
-            tallies[run_id].add(status, code, count, spent)
+        tallies = {run_id: _Tally({}, {}) for run_id in run_ids}
+        for run_id, status, code, count in found:
+            tallies[run_id].add(status, code, count)
         return tallies
+
+    async def _spent(
+        self, project_id: UUID, run_ids: Collection[UUID]
+    ) -> Mapping[UUID | None, RunSpent]:
+        call = db.LlmCall
+        found = await self._session.execute(
+            select(call.run_id, *SPENT)
+            .where(call.project_id == project_id, call.run_id.in_(run_ids))
+            .group_by(call.run_id)
+        )
+        return {
+            row.run_id: RunSpent(
+                calls=row.calls,
+                input_tokens=row.input_tokens,
+                output_tokens=row.output_tokens,
+                cost_usd=row.cost_usd,
+            )
+            for row in found
+        }
 
     async def _budgets(self, run_ids: Collection[UUID]) -> Mapping[UUID | None, Decimal]:
         found = await self._session.execute(
@@ -197,22 +218,14 @@ class _Tally:
 
     counts: dict[str, int]
     errors: dict[str, int]
-    spent: RunSpent
 
-    def add(self, status: str, code: str | None, count: int, spent: Sequence[object]) -> None:
+    def add(self, status: str, code: str | None, count: int) -> None:
         self.counts[status] = self.counts.get(status, 0) + count
         if code is not None:
             self.errors[code] = count
-        calls, input_tokens, output_tokens, cost_usd = spent
-        self.spent = RunSpent(
-            calls=self.spent.calls + int(str(calls)),
-            input_tokens=self.spent.input_tokens + int(str(input_tokens)),
-            output_tokens=self.spent.output_tokens + int(str(output_tokens)),
-            cost_usd=self.spent.cost_usd + Decimal(str(cost_usd)),
-        )
 
 
-def _run(row: db.Run, tally: _Tally, budget_usd: Decimal | None) -> Run:
+def _run(row: db.Run, tally: _Tally, spent: RunSpent, budget_usd: Decimal | None) -> Run:
     return Run(
         id=row.id,
         name=row.name,
@@ -220,7 +233,7 @@ def _run(row: db.Run, tally: _Tally, budget_usd: Decimal | None) -> Run:
         item_count=row.item_count,
         counts=RunCounts.model_validate(tally.counts),
         errors=dict(sorted(tally.errors.items())),
-        spent=tally.spent,
+        spent=spent,
         budget_usd=budget_usd,
         error=run_error(row),
         started_at=row.started_at,

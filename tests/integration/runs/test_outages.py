@@ -1,0 +1,73 @@
+"""A database that goes away while a run is made: what is paid for waits until it is back."""
+
+import asyncio
+from collections.abc import AsyncIterator, Iterator
+
+import pytest
+from loguru import logger
+
+from app.shared.runs import RunStatus
+from tests.support.database import fresh_database
+from tests.support.database_outage import out_of_reach
+from tests.support.rows import rows
+from tests.support.run_studio import RunStudio, run_studio_on, specs
+from tests.support.workshop import until
+
+
+@pytest.fixture
+async def studio(database_server: str, prompts_template: str) -> AsyncIterator[RunStudio]:
+    """On a database that nothing but this test is connected to."""
+    async with fresh_database(database_server, prompts_template) as url, run_studio_on(url) as made:
+        yield made
+
+
+@pytest.fixture
+def warnings() -> Iterator[list[str]]:
+    """What is warned of."""
+    told = list[str]()
+    sink = logger.add(lambda message: told.append(message.record["message"]), level="WARNING")
+    yield told
+    logger.remove(sink)
+
+
+async def test_replies_that_come_during_an_outage_are_stored_after_it(
+    studio: RunStudio, database_server: str, warnings: list[str]
+) -> None:
+    studio.model.gate.clear()
+    run = await studio.start(specs=specs(6), concurrency=3)
+    async with studio.working():
+        await until(lambda: len(studio.model.requests) == 3)
+        async with out_of_reach(database_server, studio.shop.database_url):
+            studio.model.gate.set()
+            await until(lambda: any("stored when it is back" in told for told in warnings))
+        async with asyncio.timeout(30):
+            await studio.shop.events(run.id)
+
+    ended = await studio.run(run.id)
+    assert (ended.status, ended.counts.saved) == (RunStatus.FINISHED, 6)
+    assert (len(studio.model.requests), ended.spent.calls) == (6, 6)
+
+
+async def test_what_an_attempt_has_cost_that_was_given_up_is_told_with_its_item(
+    studio: RunStudio,
+) -> None:
+    run = await studio.start(specs=specs(1))
+    await rows(studio.shop.database_url, "UPDATE runs SET status = 'running'")
+    await rows(studio.shop.database_url, _A_CALL, run.id)  # of a worker that died after it
+    await studio.done(run.id)
+
+    await studio.resume(run.id)
+    ended = await studio.done(run.id)
+    [item] = await studio.items(run.id)
+
+    assert ended.spent == item.spent
+    assert (item.spent.calls, item.spent.input_tokens) == (2, 1010)
+
+
+_A_CALL = """
+    INSERT INTO llm_calls (project_id, request_id, purpose, vendor, model, status, run_id, run_seq,
+                           input_tokens, output_tokens, cost_usd, finish_reason)
+    SELECT project_id, gen_random_uuid(), 'question', 'openai', 'gpt-4.1-mini', 'succeeded', id, 0,
+           1000, 100, 0.01, 'stop'
+    FROM runs WHERE id = $1
+"""
