@@ -14,6 +14,7 @@ import pytest
 
 from app.shared.ids import new_id
 from app.shared.jobs import JobStatus
+from tests.support.database_outage import out_of_reach
 from tests.support.events import Stream, streams_of
 from tests.support.qgen_command import QGEN, Qgen
 from tests.support.rows import rows
@@ -69,6 +70,24 @@ async def test_programs_get_each_event_as_a_line_of_json_while_it_happens(
     ]
     assert lines[1]["data"] == {"done": 1, "total": 2, "제목": "별"}
     assert (watching.returncode, err) == (0, "")
+
+
+async def test_a_watcher_that_loses_the_database_goes_on_where_it_was(
+    qgen: Qgen, job: Stream, database_server: str, database_url: str
+) -> None:
+    await job.append("queued")
+    with qgen.start("jobs", "watch", str(job.id), "--json") as watching:
+        lines = [json.loads(next_line(watching))]
+        async with out_of_reach(database_server, database_url):
+            pass
+        await job.append("progress", {"done": 1, "total": 2})
+        lines.append(json.loads(next_line(watching)))
+        await job.append("succeeded", {"result": {}}, closes=True)
+        out, _ = watching.communicate(timeout=SECONDS)
+
+    lines += map(json.loads, out.splitlines())
+    assert [line["seq"] for line in lines] == [1, 2, 3]
+    assert watching.returncode == 0
 
 
 async def test_ctrl_c_only_stops_the_watching(qgen: Qgen, job: Stream) -> None:
