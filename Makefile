@@ -38,6 +38,11 @@ $(UV):
 	$(UV) pip install --quiet --python .bench-venv --no-deps --no-build-isolation -e .
 	@touch $@
 
+.bench-litellm/.synced: $(UV) requirements-litellm.lock .python-version
+	@test -x .bench-litellm/bin/python || $(UV) venv --quiet .bench-litellm
+	$(UV) pip sync --quiet --compile-bytecode --python .bench-litellm --require-hashes requirements-litellm.lock
+	@touch $@
+
 setup: .venv/.synced  ## install the locked dependencies into .venv
 	@echo "Ready: $(BIN)/qgen --help"
 
@@ -60,9 +65,11 @@ lint: .venv/.synced  ## ruff, mypy --strict, import contracts
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-bench: .bench-venv/.synced  ## measure beside peers, in one run
+bench: .bench-venv/.synced .bench-litellm/.synced  ## measure beside peers, in one run
 	.bench-venv/bin/python -m bench.parsing
 	.bench-venv/bin/python -m bench.ground
+	.bench-venv/bin/python -m bench.generation
+	.bench-venv/bin/python -m bench.start
 
 models: .venv/.synced  ## regenerate app/infrastructure/db/models/_generated.py from the migrations
 	$(BIN)/python -m tools.generate_models
@@ -72,6 +79,7 @@ lock: $(UV)  ## resolve again and write the hash-locked, host-free requirement f
 	$(UV) export --quiet --frozen --no-header --no-emit-project --extra dev -o requirements.lock
 	$(UV) export --quiet --frozen --no-header --no-emit-project --extra dev --extra bench -o requirements-bench.lock
 	$(UV) export --quiet --frozen --no-header --no-emit-project --extra local-llm -o requirements-local-llm.lock
+	$(UV) pip compile --quiet --universal --generate-hashes --no-header --no-emit-index-url requirements-litellm.in -o requirements-litellm.lock
 
 clean:  ## remove the environments and caches (not your data in .qgen)
-	rm -rf .boot .venv .bench-venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf .boot .venv .bench-venv .bench-litellm .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

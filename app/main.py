@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from importlib.metadata import version
+from typing import TYPE_CHECKING
 
 from fastapi import Depends, FastAPI
 from loguru import logger
@@ -11,7 +12,7 @@ from loguru import logger
 from app.api import health
 from app.api.access import authenticated
 from app.api.dependencies import known_parameters
-from app.api.errors import install_error_handlers
+from app.api.errors import DescribedErrors, install_error_handlers
 from app.api.v1 import (
     asset_checks,
     assets,
@@ -29,11 +30,14 @@ from app.api.v1 import (
 )
 from app.core.config import Settings
 from app.core.di.container import Container, open_container
+from app.core.di.warm_up import warm_up
 from app.core.exceptions import BusinessException
 from app.core.in_flight import InFlight, InFlightMiddleware
 from app.core.middleware import BodyLimitMiddleware, RequestContextMiddleware
-from app.pipelines.worker import Worker
 from app.shared.workers import WorkerState
+
+if TYPE_CHECKING:
+    from app.pipelines.worker import Worker
 
 API_PREFIX = "/api/v1"
 LOOK_AGAIN_S = 30
@@ -50,7 +54,7 @@ def create_app(settings: Settings) -> FastAPI:
         try:
             async with open_container(settings) as container:
                 app.state.container = container
-                warming = asyncio.create_task(container.llms.warm_up())
+                app.state.warming = warming = asyncio.create_task(warm_up(container))
                 async with _worker_inside(app, container):
                     yield
                     warming.cancel()
@@ -59,7 +63,7 @@ def create_app(settings: Settings) -> FastAPI:
             app.state.start_error = error  # for the command, which says it in full
             raise RuntimeError(error.code) from None
 
-    app = FastAPI(
+    app = DescribedErrors(
         title="QGen AI",
         summary="Generates questions for education content, in Korean and English.",
         version=version("qgen-ai"),
@@ -101,6 +105,8 @@ async def _worker_inside(app: FastAPI, container: Container) -> AsyncIterator[No
     if not container.settings.works_inside:
         yield
         return
+    from app.pipelines.worker import Worker  # with all that jobs do: not where they are done apart
+
     worker = Worker(container)
     app.state.worker_state = lambda: worker.state
     working = asyncio.create_task(_keep_working(worker))
@@ -114,7 +120,7 @@ async def _worker_inside(app: FastAPI, container: Container) -> AsyncIterator[No
             await working
 
 
-async def _keep_working(worker: Worker) -> None:
+async def _keep_working(worker: "Worker") -> None:
     while True:
         try:
             await worker.work()

@@ -27,7 +27,7 @@ from app.core.di.container import Container
 from app.core.validation import validation_failed
 
 
-def _container(request: Request) -> Container:
+async def _container(request: Request) -> Container:
     return cast("Container", request.app.state.container)
 
 

@@ -27,6 +27,7 @@ from app.api.sse import SseResponse
 from app.application.answer_once import KeyLease, claim_key
 from app.application.steps.services import IdempotencyServices
 from app.core.context import Spending, watch_spending
+from app.core.db import Session
 from app.core.exceptions import BusinessException, ErrorCode
 from app.core.middleware import error_response, internal_error
 from app.core.validation import validation_failed
@@ -60,14 +61,36 @@ def replayed(
 class Once:
     """One request under a key. How it is settled first is how it is settled."""
 
-    def __init__(self, lease: KeyLease, spending: Spending) -> None:
+    def __init__(self, lease: KeyLease, spending: Spending, status: int) -> None:
+        """``status``: of its success."""
         self._lease = lease
         self._spending = spending
+        self._status = status
         self._is_settled = False
+        self._is_kept = False
+
+    async def keep_within(self, session: Session, answer: BaseModel) -> None:
+        """Keep the answer in the transaction that does what it tells: both are there, or neither.
+
+        Raises:
+            BusinessException: IDEMPOTENCY_IN_FLIGHT: somebody else works on it by now.
+        """
+        await self._lease.keep_within(session, _kept(self.response(answer)))
+        self._is_kept = True
+
+    def response(self, answer: Answer) -> Response:
+        """What a success is answered with."""
+        if isinstance(answer, Response):
+            return answer
+        body = answer.model_dump_json(by_alias=True)
+        return Response(body, self._status, media_type="application/json")
 
     async def succeed(self, answer: Response) -> None:
         """Give this answer from now on; to be called before it is out."""
-        await self._settle(answer)
+        if self._is_kept:
+            self._lease.close()
+        else:
+            await self._settle(answer)
 
     async def fail(self, answer: Response) -> None:
         """Give this answer from now on if it may have cost money; otherwise forget the request."""
@@ -93,6 +116,16 @@ _current: ContextVar[Once | None] = ContextVar("once", default=None)
 def current_once() -> Once | None:
     """What a stream settles itself, while it goes on; None for a request without a key."""
     return _current.get()
+
+
+async def keep_receipt(session: Session, answer: BaseModel) -> None:
+    """Keep a request's answer in the transaction that does what it tells, if it has a key.
+
+    Raises:
+        BusinessException: IDEMPOTENCY_IN_FLIGHT: somebody else works on it by now.
+    """
+    if serving := current_once():
+        await serving.keep_within(session, answer)
 
 
 def once[**P](endpoint: Callable[P, Awaitable[Answer]]) -> Callable[P, Awaitable[Answer]]:
@@ -138,9 +171,12 @@ class _Keyed:
         if isinstance(claimed, KeptAnswer):
             headers = {**claimed.headers, REPLAYED_HEADER: "true"}
             return Response(claimed.body, claimed.status, headers)
-        with watch_spending() as spending, _serving(Once(claimed, spending)) as serving:
+        with (
+            watch_spending() as spending,
+            _serving(Once(claimed, spending, self.status)) as serving,
+        ):
             try:
-                answer = self._as_response(await work())
+                answer = serving.response(await work())
             except asyncio.CancelledError:  # the server stops; clients that go away cancel nothing
                 await serving.abandon()
                 raise
@@ -151,12 +187,6 @@ class _Keyed:
             if not isinstance(answer, SseResponse):  # which goes on, and settles at its end
                 await serving.succeed(answer)
         return answer
-
-    def _as_response(self, answer: Answer) -> Response:
-        if isinstance(answer, Response):
-            return answer
-        body = answer.model_dump_json(by_alias=True)
-        return Response(body, self.status, media_type="application/json")
 
 
 @contextmanager

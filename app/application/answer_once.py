@@ -8,7 +8,7 @@ from datetime import timedelta
 from loguru import logger
 
 from app.application.steps.services import IdempotencyServices
-from app.core.db import transaction
+from app.core.db import Session, transaction
 from app.core.exceptions import BusinessException, ErrorCode
 from app.core.finish import finish
 from app.infrastructure.db.repositories.idempotency import HeldKey, IdempotencyRepository
@@ -55,12 +55,26 @@ class KeyLease:
         """
         await finish(self._end(lambda keys: keys.keep(self._held, answer, KEPT)))
 
+    async def keep_within(self, session: Session, answer: KeptAnswer) -> None:
+        """Give this answer from when the caller's transaction is committed; ``close`` follows.
+
+        Raises:
+            BusinessException: IDEMPOTENCY_IN_FLIGHT: somebody else works under the key by now, and
+                the transaction must not be committed.
+        """
+        if not await IdempotencyRepository(session).keep(self._held, answer, KEPT):
+            raise _in_flight()
+
+    def close(self) -> None:
+        """The work is over, and its answer kept."""
+        self._extending.cancel()
+
     async def free(self) -> None:
         """As if the request had not been sent; to its end, and with the database away, as above."""
         await finish(self._end(lambda keys: keys.free(self._held)))
 
     async def _end(self, change: Callable[[IdempotencyRepository], Awaitable[bool]]) -> None:
-        self._extending.cancel()
+        self.close()
         try:
             is_ours = await self._change(change)
         except BusinessException as error:

@@ -1,20 +1,27 @@
 """Order a run: check every item of it, store it, and have it worked on."""
 
+from collections.abc import Awaitable, Callable
 from uuid import UUID
 
 from app.application.steps.plan_run import plan_run
 from app.application.steps.queue_run import queue_run
 from app.application.steps.services import RunServices
-from app.core.db import transaction
+from app.core.db import Session, transaction
 from app.infrastructure.db.repositories.runs import NewRun
 from app.shared.ids import new_id
 from app.shared.runs import BulkOrder, Run
 
 
 async def start_run(
-    services: RunServices, project_id: UUID, order: BulkOrder, created_by: UUID | None = None
+    services: RunServices,
+    project_id: UUID,
+    order: BulkOrder,
+    created_by: UUID | None = None,
+    keep_receipt: Callable[[Session, Run], Awaitable[None]] | None = None,
 ) -> Run:
     """Order many questions; a worker makes them in the background.
+
+    ``keep_receipt`` is done in the transaction that starts the run.
 
     Raises:
         BusinessException: VALIDATION_FAILED naming every item, by its index, that cannot be made,
@@ -34,4 +41,7 @@ async def start_run(
         if order.budget_usd is not None:
             await services.generation.budgets.open_run(project_id, run_id, order.budget_usd)
         await queue_run(services, project_id, run_id, created_by)
-        return await services.runs.get(project_id, run_id)
+        run = await services.runs.get(project_id, run_id)
+        if keep_receipt:
+            await keep_receipt(services.session, run)
+        return run

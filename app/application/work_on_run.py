@@ -99,16 +99,30 @@ async def _make_one_by_one(
     services: RunWorkServices, todo: Iterator[RunItemTask], made: MadeSoFar, board: RunBoard
 ) -> None:
     for task in todo:
-        async with services.sessions() as session:
-            generation, runs = services.generation(session), services.runs(session)
-            try:
-                board.add(await make_run_item(generation, runs, task, made))
-            except ItemTaken:
-                pass  # whoever has made it tells of it
-            except BusinessException as error:
-                board.stop(error)
+        try:
+            while not await _is_settled(services, task, made, board):
+                pass
+        except BusinessException as error:
+            board.stop(error)
         if board.is_stopping:
             return
+
+
+async def _is_settled(
+    services: RunWorkServices, task: RunItemTask, made: MadeSoFar, board: RunBoard
+) -> bool:
+    """Make one item; False where it is to be tried again, after an outage of its provider."""
+    async with services.sessions() as session:
+        generation, runs = services.generation(session), services.runs(session)
+        try:
+            board.add(await make_run_item(generation, runs, task, made))
+        except ItemTaken:
+            pass  # whoever has made it tells of it
+        except BusinessException as error:
+            if await board.passes(error):
+                return False
+            raise
+    return True
 
 
 async def _prepare(

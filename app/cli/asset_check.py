@@ -6,10 +6,11 @@ from typing import Annotated
 import typer
 
 from app.application.check_assets import check_assets
+from app.cli.exit_codes import EXIT_FAILED
 from app.cli.language import t
 from app.cli.output import err, print_json, say
 from app.cli.prompt_arguments import JsonOption
-from app.cli.runner import EXIT_FAILED, run, workplace
+from app.cli.runner import run, workplace
 from app.core.config import Settings
 from app.shared.asset_checks import AssetCheck, AssetFinding, AssetFindings
 

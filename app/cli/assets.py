@@ -20,10 +20,7 @@ from app.core.validation import validated
 from app.shared.assets import Asset, AssetKind, AssetListing, NewAsset
 from app.shared.enums import Origin
 
-app = typer.Typer(
-    help=t("Files: images, audio, exports.", "파일: 이미지, 음성, 내보낸 자료."),
-    no_args_is_help=True,
-)
+app = typer.Typer(no_args_is_help=True)
 
 IdArgument = Annotated[UUID, typer.Argument(help=t("Id of the asset.", "에셋의 id."))]
 

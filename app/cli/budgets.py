@@ -13,13 +13,7 @@ from app.core.config import Settings
 from app.core.validation import validated
 from app.shared.money import DailyBudget, NewDailyLimit, plain
 
-app = typer.Typer(
-    help=t(
-        "What the project may spend a day (UTC): a hard limit.",
-        "프로젝트의 하루(UTC) 지출 한도. 넘을 수 없습니다.",
-    ),
-    no_args_is_help=True,
-)
+app = typer.Typer(no_args_is_help=True)
 
 
 @app.command(help=t("Show today's budget.", "오늘의 예산을 표시합니다."))

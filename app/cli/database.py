@@ -9,7 +9,7 @@ from app.cli.runner import run
 from app.core.config import Settings
 from app.core.di.container import open_database
 
-app = typer.Typer(help=t("The database schema.", "데이터베이스 스키마."), no_args_is_help=True)
+app = typer.Typer(no_args_is_help=True)
 
 
 @app.command(

@@ -5,10 +5,11 @@ from collections.abc import Callable, Mapping
 import typer
 
 from app.application.diagnose import diagnose
+from app.cli.exit_codes import EXIT_FAILED
 from app.cli.language import t
 from app.cli.output import print_json, say
 from app.cli.prompt_arguments import JsonOption
-from app.cli.runner import EXIT_FAILED, run
+from app.cli.runner import run
 from app.core.config import Settings
 from app.core.di.checkup import checkup_services
 from app.shared.checkup import SANDBOX, VENDORS, Finding, PartState

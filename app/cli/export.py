@@ -15,7 +15,7 @@ from app.core.validation import validated
 from app.shared.enums import Difficulty, Locale, QuestionType
 from app.shared.questions import QuestionFilter
 
-app = typer.Typer(help=t("Take data out.", "데이터를 내보냅니다."), no_args_is_help=True)
+app = typer.Typer(no_args_is_help=True)
 
 
 @app.callback()

@@ -10,7 +10,7 @@ from app.application.generate_question import generate_question
 from app.cli.generate_bulk import bulk
 from app.cli.generate_passage import passage as passage_command
 from app.cli.language import t
-from app.cli.model_options import FallbackOption
+from app.cli.model_options import CandidatesOption, FallbackOption
 from app.cli.output import print_json, print_question, print_spent, say
 from app.cli.runner import run, workplace
 from app.core.config import Settings
@@ -27,7 +27,7 @@ from app.shared.enums import (
 )
 from app.shared.generation import Generated, GenerateQuestion, QuestionOrder
 
-app = typer.Typer(help=t("Generate content.", "콘텐츠를 생성합니다."), no_args_is_help=True)
+app = typer.Typer(no_args_is_help=True)
 app.command(
     help=t(
         "Write one passage, with questions on it; store and print all of it.",
@@ -93,6 +93,7 @@ def question(
     provider: Annotated[Vendor | None, typer.Option(help=t("LLM vendor.", "LLM 제공자."))] = None,
     model: Annotated[str | None, typer.Option(help=t("Its model.", "제공자의 모델."))] = None,
     fallback: FallbackOption = None,
+    candidates: CandidatesOption = None,
     prompt: Annotated[
         str | None, typer.Option(help=t("Key of the prompt.", "프롬프트 키."))
     ] = None,
@@ -130,6 +131,8 @@ def question(
 
     if options is not None:
         given["option_count"] = options
+    if candidates is not None:
+        given["candidates"] = candidates
 
     async def work(settings: Settings) -> None:
         order = validated(QuestionOrder, given)

@@ -9,6 +9,7 @@ from app.application.estimate_run import estimate_run
 from app.application.start_run import start_run
 from app.cli.files import object_of, text_of
 from app.cli.language import t
+from app.cli.model_options import CandidatesOption, FallbackOption
 from app.cli.output import print_json, say
 from app.cli.prompt_arguments import JsonOption
 from app.cli.run_output import print_estimate, say_listed
@@ -62,6 +63,8 @@ def bulk(
     grade: Annotated[str | None, typer.Option(help=t("School grade.", "학년."))] = None,
     provider: Annotated[Vendor | None, typer.Option(help=t("LLM vendor.", "LLM 제공자."))] = None,
     model: Annotated[str | None, typer.Option(help=t("Its model.", "제공자의 모델."))] = None,
+    fallback: FallbackOption = None,
+    candidates: CandidatesOption = None,
     name: Annotated[str | None, typer.Option(help=t("Name of the run.", "실행의 이름."))] = None,
     budget: Annotated[
         str | None,
@@ -92,6 +95,8 @@ def bulk(
             "grade": grade,
             "provider": provider,
             "model": model,
+            "fallback": fallback or None,
+            "candidates": candidates,
         }
         matrix: dict[str, object] = {
             "keywords": [*(keyword or []), *_lines(keywords)],

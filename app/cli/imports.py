@@ -46,12 +46,7 @@ from app.shared.imports import (
 )
 from app.shared.standards import Framework
 
-app = typer.Typer(
-    help=t(
-        "Bring data in: all of a file or nothing.", "데이터를 가져옵니다. 파일 단위 전부 또는 전무."
-    ),
-    no_args_is_help=True,
-)
+app = typer.Typer(no_args_is_help=True)
 
 
 @app.command(

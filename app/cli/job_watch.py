@@ -8,11 +8,12 @@ import typer
 
 from app.application.follow_job import follow_job
 from app.application.read_jobs import get_job
+from app.cli.exit_codes import EXIT_FAILED
 from app.cli.language import t
 from app.cli.live import show_live
 from app.cli.output import complain, say
 from app.cli.prompt_arguments import JsonOption
-from app.cli.runner import EXIT_FAILED, run, workplace
+from app.cli.runner import run, workplace
 from app.core.config import Settings
 from app.shared.events import MAX_SEQ
 from app.shared.jobs import JobStatus

@@ -17,7 +17,7 @@ from app.core.config import Settings
 from app.core.validation import validated
 from app.shared.jobs import Job, JobListing, JobStatus
 
-app = typer.Typer(help=t("Background jobs.", "백그라운드 작업."), no_args_is_help=True)
+app = typer.Typer(no_args_is_help=True)
 
 JobArgument = Annotated[UUID, typer.Argument(help=t("Id of the job.", "작업의 id."))]
 

@@ -23,10 +23,7 @@ from app.shared.api_keys import (
     NewKey,
 )
 
-app = typer.Typer(
-    help=t("API keys of the project (QGEN_PROJECT).", "프로젝트(QGEN_PROJECT)의 API 키."),
-    no_args_is_help=True,
-)
+app = typer.Typer(no_args_is_help=True)
 
 KeyArgument = Annotated[str, typer.Argument(metavar="ID|PREFIX", help=t("The key.", "키."))]
 

@@ -17,6 +17,7 @@ _NAMES = {
     "queued": t("waits for a worker", "작업자를 기다립니다"),
     "started": t("has begun", "시작했습니다"),
     "progress": t("progress", "진행"),
+    "waiting": t("waits for the provider", "제공자를 기다립니다"),
     "retrying": t("is tried again", "다시 시도합니다"),
     "succeeded": t("done", "완료"),
     "failed": t("failed", "실패"),
@@ -37,6 +38,7 @@ _STYLES = {
     "cancelled": "yellow",
     "interrupted": "yellow",
     "retrying": "yellow",
+    "waiting": "yellow",
     "stopped": "yellow",
 }
 

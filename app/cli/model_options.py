@@ -18,3 +18,12 @@ FallbackOption = Annotated[
         ),
     ),
 ]
+CandidatesOption = Annotated[
+    int | None,
+    typer.Option(
+        help=t(
+            "Ask for so many at once, with their probabilities, and take one by chance (1 to 5).",
+            "한 번에 여러 후보를 확률과 함께 받아 하나를 무작위로 고릅니다(1~5).",
+        )
+    ),
+]

@@ -16,7 +16,7 @@ from app.core.validation import validated
 from app.shared.enums import CefrLevel, Locale, Origin, PassageForm, Status
 from app.shared.passages import Passage, PassageListing
 
-app = typer.Typer(help=t("Stored passages.", "저장된 지문."), no_args_is_help=True)
+app = typer.Typer(no_args_is_help=True)
 
 
 @app.command("list", help=t("List passages, newest first.", "지문을 최신순으로 표시합니다."))

@@ -14,7 +14,7 @@ from app.core.config import Settings
 from app.core.validation import validated
 from app.shared.projects import NewProject, Project, ProjectListing
 
-app = typer.Typer(help=t("Projects.", "프로젝트."), no_args_is_help=True)
+app = typer.Typer(no_args_is_help=True)
 
 CodeArgument = Annotated[
     str, typer.Argument(help=t("Its code: a-z, 0-9 and -.", "코드: a-z, 0-9, -."))

@@ -29,7 +29,7 @@ from app.shared.prompts import (
     PushedPrompt,
 )
 
-app = typer.Typer(help=t("Prompt templates.", "프롬프트 템플릿."), no_args_is_help=True)
+app = typer.Typer(no_args_is_help=True)
 
 
 @app.command(

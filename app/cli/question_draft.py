@@ -13,9 +13,9 @@ from pathlib import Path
 import typer
 import yaml
 
+from app.cli.exit_codes import EXIT_FAILED
 from app.cli.language import t
 from app.cli.output import complain
-from app.cli.runner import EXIT_FAILED
 from app.core.exceptions import BusinessException, ErrorCode
 from app.shared.question_edits import EDITABLE
 from app.shared.questions import Question

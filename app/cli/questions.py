@@ -20,7 +20,7 @@ from app.core.validation import validated
 from app.shared.question_edits import QuestionRevision, RevisionAction
 from app.shared.questions import Question, QuestionListing
 
-app = typer.Typer(help=t("Stored questions.", "저장된 문항."), no_args_is_help=True)
+app = typer.Typer(no_args_is_help=True)
 
 IdArgument = Annotated[UUID, typer.Argument(help=t("Id of the question.", "문항의 id."))]
 

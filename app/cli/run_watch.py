@@ -9,11 +9,11 @@ from uuid import UUID
 import typer
 
 from app.application.read_runs import follow_run, get_run
+from app.cli.exit_codes import EXIT_FAILED
 from app.cli.language import t
 from app.cli.live import show_live
 from app.cli.output import complain
 from app.cli.run_output import print_run
-from app.cli.runner import EXIT_FAILED
 from app.core.db import Session
 from app.core.di.container import Container
 from app.shared.runs import RunStatus

@@ -10,6 +10,7 @@ from uuid import UUID
 import typer
 from loguru import logger
 
+from app.cli.exit_codes import EXIT_FAILED, EXIT_INTERRUPTED, EXIT_USAGE
 from app.cli.language import t
 from app.cli.output import complain, print_error, print_json
 from app.core.config import Settings, load_settings
@@ -18,10 +19,6 @@ from app.core.db import Session
 from app.core.di.container import Container, open_container
 from app.core.exceptions import BusinessException, ErrorCode
 from app.core.logging import configure_logging
-
-EXIT_FAILED = 1
-EXIT_USAGE = 2
-EXIT_INTERRUPTED = 130
 
 # The caller has to change the call or the configuration; anything else may go well another time.
 _USAGE_CODES = frozenset(

@@ -25,7 +25,7 @@ from app.shared.runs import (
     RunStatus,
 )
 
-app = typer.Typer(help=t("Runs of many questions.", "대량 생성 실행."), no_args_is_help=True)
+app = typer.Typer(no_args_is_help=True)
 
 RunArgument = Annotated[UUID, typer.Argument(help=t("Id of the run.", "실행의 id."))]
 

@@ -9,9 +9,9 @@ from typing import Annotated
 import typer
 from rich.cells import set_cell_size
 
+from app.cli.exit_codes import EXIT_FAILED
 from app.cli.language import t
 from app.cli.output import complain, say
-from app.cli.runner import EXIT_FAILED
 
 _REAL_MODEL_FOR = ("openai", "compatible")
 _NAME_CELLS = 19

@@ -19,9 +19,7 @@ from app.core.config import Settings
 from app.core.validation import validated
 from app.shared.diversity import QuestionSelection, Stage, Tell
 
-app = typer.Typer(
-    help=t("Figures of the stored questions.", "저장된 문항의 통계."), no_args_is_help=True
-)
+app = typer.Typer(no_args_is_help=True)
 
 _STAGES = {
     Stage.READING: t("Reading", "읽는 중"),

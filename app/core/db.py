@@ -3,15 +3,20 @@
 ``Session`` is the only name of SQLAlchemy that layers above the repositories see.
 """
 
+import asyncio
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from urllib.parse import urlsplit
 
 import asyncpg
-from sqlalchemy.exc import DBAPIError, InterfaceError
+from sqlalchemy import event
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import DBAPIError, InterfaceError, InvalidatePoolError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker
 from sqlalchemy.ext.asyncio import create_async_engine as _create_async_engine
+from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection
 
 from app.core.exceptions import BusinessException, ErrorCode
 
@@ -19,10 +24,15 @@ type Session = AsyncSession
 type SessionFactory = async_sessionmaker[AsyncSession]
 type UrlSource = Callable[[], Awaitable[str]]
 
-POOL_SIZE = 10
+POOL_SIZE = 20
+"""All are kept: one that is opened for a moment's rush costs more than what it is opened for."""
+TURN_TIMEOUT_S = 30
+TRUSTED_S = 1.0
+"""So long after its last use a connection that looks open is taken to be."""
 CONNECT_TIMEOUT_S = 10
 STATEMENT_CACHE_SIZE = 100
 SUPABASE_TRANSACTION_POOLER_PORT = 6543
+_TURNS = "turns"
 
 UNREACHABLE = (
     OSError,
@@ -52,7 +62,8 @@ def create_engine(url_source: UrlSource) -> AsyncEngine:
     """An engine that asks ``url_source`` for the server at every new connection.
 
     The embedded server may come back under another port after a crash, so its address is looked
-    up when it is needed and not kept. Dead connections are noticed before they are used.
+    up when it is needed and not kept. Dead connections are noticed before they are used: at once
+    where the server has closed them, else by asking those that have been idle.
     """
 
     async def connect() -> "asyncpg.Connection[asyncpg.Record]":
@@ -62,18 +73,49 @@ def create_engine(url_source: UrlSource) -> AsyncEngine:
         cached = 0 if pooled else STATEMENT_CACHE_SIZE
         return await asyncpg.connect(url, timeout=CONNECT_TIMEOUT_S, statement_cache_size=cached)
 
-    return _create_async_engine(
+    engine = _create_async_engine(
         "postgresql+asyncpg://",
         async_creator=connect,
         pool_size=POOL_SIZE,
-        pool_pre_ping=True,
+        max_overflow=0,
+        pool_use_lifo=True,
         pool_recycle=1800,
     )
+    _notice_dead_connections(engine)
+    return engine
+
+
+def _notice_dead_connections(engine: AsyncEngine) -> None:
+    """SQLAlchemy's ``pool_pre_ping`` asks before each transaction, and a generation has several."""
+    dialect = engine.sync_engine.dialect
+
+    def used(_connection: DBAPIConnection | None, record: ConnectionPoolEntry) -> None:
+        record.info["used"] = time.monotonic()
+
+    def look(
+        connection: DBAPIConnection, record: ConnectionPoolEntry, _proxy: PoolProxiedConnection
+    ) -> None:
+        if record.driver_connection is None or record.driver_connection.is_closed():
+            raise InvalidatePoolError
+        if time.monotonic() - record.info.get("used", 0) <= TRUSTED_S:
+            return
+        try:
+            dialect.do_ping(connection)
+        except dialect.loaded_dbapi.Error as error:
+            if dialect.is_disconnect(error, connection, None):
+                raise InvalidatePoolError from error
+            raise
+
+    event.listen(engine.sync_engine, "connect", used)
+    event.listen(engine.sync_engine, "checkin", used)
+    event.listen(engine.sync_engine, "checkout", look)
 
 
 def session_factory(engine: AsyncEngine) -> SessionFactory:
     """Makes sessions whose objects stay readable after the commit."""
-    return async_sessionmaker(engine, expire_on_commit=False)
+    return async_sessionmaker(
+        engine, expire_on_commit=False, info={_TURNS: asyncio.Semaphore(POOL_SIZE)}
+    )
 
 
 @asynccontextmanager
@@ -85,10 +127,29 @@ async def transaction(session: Session) -> AsyncIterator[None]:
             DATABASE_NOT_MIGRATED when our tables are not there.
     """
     try:
-        async with session.begin():
+        async with _turn(session), session.begin():
             yield
     except (DBAPIError, *UNREACHABLE) as error:
         raise _translated(error) or error from error
+
+
+@asynccontextmanager
+async def _turn(session: Session) -> AsyncIterator[None]:
+    """Wait for a connection, first come first served.
+
+    SQLAlchemy's pool gives one that comes back to whoever asks next, and those who have waited
+    queue up again behind the others: under load, some for half a minute.
+    """
+    turns: asyncio.Semaphore | None = session.info.get(_TURNS)
+    if turns is None:
+        yield
+        return
+    async with asyncio.timeout(TURN_TIMEOUT_S):
+        await turns.acquire()
+    try:
+        yield
+    finally:
+        turns.release()
 
 
 def _translated(error: Exception) -> BusinessException | None:

@@ -10,7 +10,7 @@ from typing import cast
 
 from pydantic import BaseModel
 
-from app.domain.shared.response_parser import parse_response
+from app.domain.shared.response_parser.parser import parse_response
 from bench.parsing.baml import BamlParser
 from bench.parsing.measure import Parse
 

@@ -19,7 +19,10 @@ def run_of(qgen: Qgen) -> Run:
 
 
 def test_a_matrix_is_made_while_one_watches_and_read_afterwards(prompted_qgen: Qgen) -> None:
-    ran = prompted_qgen("generate", "bulk", *MATRIX, "-n", "2", "--here", "--name", "Unit 3")
+    models = ("--candidates", "2", "--fallback", "gemini")
+    ran = prompted_qgen(
+        "generate", "bulk", *MATRIX, "-n", "2", "--here", "--name", "Unit 3", *models
+    )
 
     assert (ran.code, ran.err) == (0, "")
     run = run_of(prompted_qgen)
@@ -32,6 +35,9 @@ def test_a_matrix_is_made_while_one_watches_and_read_afterwards(prompted_qgen: Q
         prompted_qgen("runs", "items", str(run.id), "--json").out
     )
     assert [item.seq for item in page.items] == [*range(8)]
+    assert {(item.spec.candidates, *map(str, item.spec.fallback or ())) for item in page.items} == {
+        (2, "gemini")
+    }
     for change in ("cancel", "resume"):
         refused = prompted_qgen("runs", change, str(run.id))
         assert (refused.code, refused.out) == (2, "")

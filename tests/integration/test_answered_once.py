@@ -160,14 +160,14 @@ async def test_a_client_that_leaves_a_stream_finds_its_end_when_it_comes_back(
     beside_sandbox: Pair, sandbox: SandboxProcess
 ) -> None:
     sandbox.set_faults({"kind": "slow", "rate": 1, "seconds": 1})
-    url = f"{beside_sandbox.servers[0].url}{GENERATE}/stream"
+    url = f"{beside_sandbox.servers[0].url}{GENERATE}?stream=true"
     headers = {"Idempotency-Key": "a-key"}
     async with beside_sandbox.http.stream("POST", url, json=ORDER, headers=headers) as response:
         async for line in response.aiter_lines():
             if line == "event: begin":
                 break
 
-    answer = await beside_sandbox.answered(1, "a-key", "/stream")
+    answer = await beside_sandbox.answered(1, "a-key", "?stream=true")
 
     assert answer.headers["Idempotent-Replayed"] == "true"
     assert answer.text.startswith("event: result\n")
@@ -219,7 +219,7 @@ async def test_a_stream_of_a_process_that_is_stopped_leaves_the_key_to_the_next(
     beside_sandbox: Pair, sandbox: SandboxProcess
 ) -> None:
     sandbox.set_faults({"kind": "hanging", "rate": 1})
-    asking = asyncio.create_task(beside_sandbox.order(0, "a-key", "/stream"))
+    asking = asyncio.create_task(beside_sandbox.order(0, "a-key", "?stream=true"))
     async with asyncio.timeout(SECONDS):
         while not sandbox.count():  # noqa: ASYNC110 - another process's
             await asyncio.sleep(0.05)
@@ -227,6 +227,6 @@ async def test_a_stream_of_a_process_that_is_stopped_leaves_the_key_to_the_next(
     await asyncio.wait({asking})
     sandbox.clear()
 
-    answer = await beside_sandbox.order(1, "a-key", "/stream")
+    answer = await beside_sandbox.order(1, "a-key", "?stream=true")
     assert answer.text.startswith("event: begin\n")
     assert "\nevent: result\n" in answer.text

@@ -8,7 +8,7 @@ from functools import partial
 import httpx2
 from fastapi import FastAPI
 
-from app.api.errors import ErrorBody, ErrorInfo
+from app.api.error_body import ErrorBody, ErrorInfo
 from app.api.v1.schemas import GeneratedOut
 from app.core.config import Settings
 from app.main import create_app, end_streams

@@ -1,6 +1,7 @@
 """A process that reserves and settles as fast as it can: what tests of budgets run and kill.
 
-``python -m tests.support.reserver URL PROJECT RUN TASKS`` prints how many calls it settled;
+``python -m tests.support.reserver URL PROJECT RUN TASKS`` says that it is ready, waits for a line,
+and prints how many calls it settled;
 with TASKS 0 it reserves once, says so, and lives until it is killed.
 """
 
@@ -55,6 +56,9 @@ async def _main(url: str, project: str, run: str, tasks: str) -> None:
             sys.stdout.write("reserved\n")
             sys.stdout.flush()
             await asyncio.Event().wait()
+        sys.stdout.write("ready\n")
+        sys.stdout.flush()
+        await asyncio.to_thread(sys.stdin.readline)
         work = [_until_it_is_used_up(container, origin) for _ in range(int(tasks))]
         sys.stdout.write(f"{sum(await asyncio.gather(*work))}\n")
 

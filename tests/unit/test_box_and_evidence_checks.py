@@ -4,7 +4,7 @@ import pytest
 
 from app.domain.generation.checks import check_item
 from app.domain.generation.replies import REPLY_SCHEMAS
-from app.domain.shared.response_parser import parse_response
+from app.domain.shared.response_parser.parser import parse_response
 from app.shared.clock import utc_now
 from app.shared.enums import BoxStyle, Locale, PassageForm, QuestionType
 from app.shared.ids import new_id

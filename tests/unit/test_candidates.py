@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from app.domain.generation.replies import REPLY_SCHEMAS
 from app.domain.generation.replies.candidates import asking_for, candidates_of
 from app.domain.generation.tasks import Problem
-from app.domain.shared.response_parser import parse_response
+from app.domain.shared.response_parser.parser import parse_response
 from app.infrastructure.ai.base.json_schema import strict_schema
 from app.infrastructure.ai.base.messages import ChatMessage, Role
 from app.shared.enums import Locale, QuestionType

@@ -7,7 +7,8 @@ import pytest
 from app.domain.generation.replies import REPLY_SCHEMAS
 from app.domain.generation.replies.passages import PASSAGE_SCHEMAS
 from app.domain.generation.replies.selection import MultipleResponseReply
-from app.domain.shared.response_parser import ResponseParseError, parse_response
+from app.domain.shared.response_parser import ResponseParseError
+from app.domain.shared.response_parser.parser import parse_response
 from app.shared.enums import PassageForm, QuestionType
 from app.shared.item_keys import (
     BooleanKey,

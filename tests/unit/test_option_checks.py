@@ -4,7 +4,7 @@ import pytest
 
 from app.domain.generation.checks import check_item
 from app.domain.generation.replies import REPLY_SCHEMAS
-from app.domain.shared.response_parser import parse_response
+from app.domain.shared.response_parser.parser import parse_response
 from app.shared.enums import QuestionType
 from tests.support.factories import A_PROJECT, an_item, an_order
 from tests.support.replies import a_reply_of

@@ -9,7 +9,8 @@ from app.core.exceptions import ErrorCode
 from app.domain.generation.replies import REPLY_SCHEMAS
 from app.domain.generation.replies.constructed import NumericReply, ShortAnswerReply
 from app.domain.generation.replies.selection import MultipleChoiceReply
-from app.domain.shared.response_parser import ResponseParseError, parse_response
+from app.domain.shared.response_parser import ResponseParseError
+from app.domain.shared.response_parser.parser import parse_response
 from app.infrastructure.ai.base.json_schema import strict_schema
 from app.shared.enums import QuestionType
 from app.shared.item_keys import ChoiceKey, NumericKey

@@ -9,7 +9,8 @@ from app.domain.generation.checks import check_item
 from app.domain.generation.replies import REPLY_SCHEMAS
 from app.domain.generation.replies.base import shuffled
 from app.domain.generation.replies.passages import PASSAGE_SCHEMAS
-from app.domain.shared.response_parser import ResponseParseError, parse_response
+from app.domain.shared.response_parser import ResponseParseError
+from app.domain.shared.response_parser.parser import parse_response
 from app.shared.enums import PassageForm, QuestionType
 from app.shared.item_keys import BooleanKey, ChoiceKey, EssayKey, MatchKey, OrderKey
 from app.shared.items import Item

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Query, Response
 from app.api.access import CanGenerate, CanRead
 from app.api.dependencies import Events, Runs
 from app.api.errors import error_answers
-from app.api.idempotency import ONCE_ERRORS, once, replayed
+from app.api.idempotency import ONCE_ERRORS, keep_receipt, once, replayed
 from app.api.v1.event_streams import (
     EVENT_STREAM_ANSWERS,
     EVENT_STREAM_DESCRIPTION,
@@ -51,7 +51,7 @@ async def create_questions(order: BulkOrder, caller: CanGenerate, services: Runs
     Every item is checked first: when one cannot be made (an unknown passage, standard, prompt or
     model, a missing variable), the answer names its index and field, and nothing is started.
     """
-    return await start_run(services, caller.project_id, order, caller.id)
+    return await start_run(services, caller.project_id, order, caller.id, keep_receipt)
 
 
 @router.post("/generation/questions/bulk/estimate", responses=error_answers(*_BODY))

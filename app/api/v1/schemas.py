@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict
 
-from app.api.errors import ErrorBody, ErrorInfo
+from app.api.error_body import ErrorBody, ErrorInfo
 from app.application.generate_passage import GeneratedPassage, PassageQuestion
 from app.core.exceptions import BusinessException
 from app.shared.generation import Generated

@@ -9,7 +9,7 @@ from loguru import logger
 from pydantic import BaseModel
 from starlette.types import Receive, Scope, Send
 
-from app.api.errors import ErrorBody
+from app.api.error_body import ErrorBody
 from app.api.idempotency import Once, current_once
 from app.api.sse import KEEP_ALIVE_S, SseResponse, stream_of
 from app.api.v1.schemas import PassageQuestionOut
@@ -18,13 +18,6 @@ from app.core.context import current_request_id
 from app.core.exceptions import BusinessException, ErrorCode
 from app.core.finish import is_cancelled
 from app.shared.passages import Passage
-
-STREAM_DESCRIPTION = (
-    "Events: `begin` (a request to the model goes out: what was told before does not count), "
-    "`piece` (the next characters of its reply), {parts}`result` (as the route without `/stream` "
-    "answers) or `error` (the one error body). What is refused before anything is sent to a model "
-    "is an HTTP error as everywhere."
-)
 
 
 class Events:
@@ -126,7 +119,7 @@ class EventStream(SseResponse):
                     await _end(self._working)
 
 
-async def stream(work: Callable[[Events], Awaitable[BaseModel]]) -> EventStream:
+async def told(work: Callable[[Events], Awaitable[BaseModel]]) -> EventStream:
     """Answer with the events of ``work``.
 
     Raises:

@@ -1,16 +1,10 @@
 """Following the events of a stream: those of before, then each as it happens."""
 
 from collections.abc import AsyncGenerator, Collection, Mapping
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from loguru import logger
-from tenacity import (
-    AsyncRetrying,
-    RetryCallState,
-    retry_if_exception,
-    stop_after_delay,
-    wait_fixed,
-)
 
 from app.application.steps.services import EventServices
 from app.core.db import SessionFactory, transaction
@@ -19,6 +13,9 @@ from app.core.validation import validation_failed
 from app.infrastructure.db.repositories.events import EventRepository, StreamPart
 from app.infrastructure.events.news import News
 from app.shared.events import StreamEvent
+
+if TYPE_CHECKING:
+    from tenacity import RetryCallState
 
 HEARTBEAT_S = 15.0
 PAGE_SIZE = 500
@@ -95,6 +92,8 @@ async def _read(
 async def _read_patiently(
     services: EventServices, project_id: UUID, stream_id: UUID, news: News
 ) -> StreamPart | None:
+    from tenacity import AsyncRetrying, retry_if_exception, stop_after_delay, wait_fixed
+
     async def pause(seconds: float) -> None:
         await news.wait(seconds)  # which is cut short when the process is about to stop
 
@@ -113,7 +112,7 @@ async def _read_patiently(
     return await retrying(_read, services, project_id, stream_id, news.seen)
 
 
-def _tell_once(state: RetryCallState) -> None:
+def _tell_once(state: "RetryCallState") -> None:
     if state.attempt_number == 1:
         logger.warning("The database is away; events go on when it is back, within {} s", OUTAGE_S)
 

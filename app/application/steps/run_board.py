@@ -4,7 +4,7 @@ import asyncio
 import time
 from collections import Counter
 from collections.abc import AsyncIterator, Mapping, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from functools import partial
 
 from loguru import logger
@@ -12,7 +12,7 @@ from loguru import logger
 from app.application.steps.services import RunWorkServices
 from app.application.steps.store_patiently import store_patiently
 from app.core.db import transaction
-from app.core.exceptions import BusinessException, JsonValue
+from app.core.exceptions import BusinessException, ErrorCode, JsonValue
 from app.core.finish import finish
 from app.domain.runs.run_service import ItemOutcome, RunService
 from app.infrastructure.db.repositories.runs import HeldRun
@@ -20,6 +20,9 @@ from app.shared.money import plain
 from app.shared.runs import Run, RunStatus
 
 TELL_EVERY_S = 0.25
+OUTAGE_PATIENCE_S = 15 * 60
+"""How long a run waits for a provider that is left alone, while nothing else comes."""
+_SHORTEST_WAIT_S = 0.1
 
 
 class RunBoard:
@@ -37,11 +40,18 @@ class RunBoard:
         self._cost_usd = before.spent.cost_usd
         self._untold: list[ItemOutcome] = []
         self._began = time.monotonic()
-        self.is_stopping = False
+        self._stopping = asyncio.Event()
+        self._away_since: float | None = None
         self.stopped_by: BusinessException | None = None
+
+    @property
+    def is_stopping(self) -> bool:
+        """Nothing more is begun."""
+        return self._stopping.is_set()
 
     def add(self, outcome: ItemOutcome) -> None:
         """Something came of an item, and is stored."""
+        self._away_since = None
         self._counts[outcome.status] += 1
         if outcome.error is not None:
             self._errors[outcome.error.code.value] += 1
@@ -53,8 +63,36 @@ class RunBoard:
 
     def stop(self, error: BusinessException | None = None) -> None:
         """Nothing more is begun; ``error`` says why, of several the first."""
-        self.is_stopping = True
+        self._stopping.set()
         self.stopped_by = self.stopped_by or error
+
+    async def passes(self, error: BusinessException) -> bool:
+        """Wait for a provider that is left alone; whether its item is to be tried again then.
+
+        Raises:
+            BusinessException: DATABASE_UNAVAILABLE.
+        """
+        if error.code is not ErrorCode.PROVIDER_CIRCUIT_OPEN:
+            return False
+        now = time.monotonic()
+        if self._away_since is None:
+            self._away_since = now
+            await self._tell_waiting(error)
+        if now - self._away_since > OUTAGE_PATIENCE_S:
+            return False
+        asked = error.details.get("retry_after_s")
+        wait_s = max(asked if isinstance(asked, int) else 0, _SHORTEST_WAIT_S)
+        with suppress(TimeoutError):
+            async with asyncio.timeout(wait_s):
+                await self._stopping.wait()
+        return not self.is_stopping
+
+    async def _tell_waiting(self, error: BusinessException) -> None:
+        logger.warning("Run {} waits: {}", self._run.id, error)
+        async with self._services.sessions() as session:
+            told = self._services.runs(session).tell_waiting
+            tell = partial(told, self._run.project_id, self._run.id, error)
+            await store_patiently(session, tell)
 
     async def keep_telling(self) -> None:
         """Tell what is new, and look whether somebody cancels the run, from time to time."""

@@ -71,10 +71,11 @@ async def _reserve(
     """
     held = services.held_money
     async with held.line(origin):
-        while True:
+        while not held.is_unlimited(origin):  # nor since others in the line have looked
             release = held.next_release()
             try:
-                return await finish(_try_to_reserve(services, origin, worst, bill))
+                await finish(_try_to_reserve(services, origin, worst, bill))
+                break
             except BudgetExceeded as missing:
                 if missing.left_usd >= missing.needed_usd:
                     continue  # somebody has settled since

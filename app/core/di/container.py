@@ -64,7 +64,6 @@ from app.infrastructure.ai.base.providers import LLMProviders
 from app.infrastructure.ai.sandbox_process import sandbox_process
 from app.infrastructure.cache.generations import Generations
 from app.infrastructure.cache.store import LocalStore, SharedStore
-from app.infrastructure.db.embedded import EmbeddedPostgres
 from app.infrastructure.db.repositories.api_keys import ApiKeyRepository
 from app.infrastructure.db.repositories.assets import AssetRepository
 from app.infrastructure.db.repositories.budgets import BudgetRepository
@@ -87,6 +86,7 @@ from app.infrastructure.storage.base import BaseStorage
 from app.shared.workers import WorkerTimings
 
 if TYPE_CHECKING:
+    from app.infrastructure.db.embedded import EmbeddedPostgres
     from app.infrastructure.queue.worker import DeliveryWorker
 
 
@@ -309,11 +309,17 @@ async def open_database(settings: Settings) -> AsyncIterator[str]:
     if settings.database_url is not None:
         yield settings.database_direct_url or settings.database_url
         return
-    postgres = EmbeddedPostgres(settings.data_dir / "postgres")
+    postgres = _embedded(settings)
     try:
         yield await postgres.start()
     finally:
         await postgres.stop()
+
+
+def _embedded(settings: Settings) -> "EmbeddedPostgres":
+    from app.infrastructure.db.embedded import EmbeddedPostgres  # with psutil: not where one is set
+
+    return EmbeddedPostgres(settings.data_dir / "postgres")
 
 
 async def _database(settings: Settings, stack: AsyncExitStack) -> UrlSource:
@@ -321,7 +327,7 @@ async def _database(settings: Settings, stack: AsyncExitStack) -> UrlSource:
     external = settings.database_url
     if external is not None:
         return lambda: asyncio.sleep(0, external)
-    postgres = EmbeddedPostgres(settings.data_dir / "postgres")
+    postgres = _embedded(settings)
     stack.push_async_callback(postgres.stop)
     await upgrade_database(await postgres.start())
     return postgres.ensure_running

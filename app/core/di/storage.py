@@ -4,7 +4,6 @@ from app.core.config import Settings
 from app.core.exceptions import BusinessException, ErrorCode
 from app.infrastructure.storage.base import BaseStorage
 from app.infrastructure.storage.local import LocalStorage
-from app.infrastructure.storage.supabase import SupabaseStorage
 from app.infrastructure.storage.url_signer import UrlSigner
 
 
@@ -24,6 +23,8 @@ def build_storage(settings: Settings) -> BaseStorage:
             "files would go to the local folder.",
         )
     if url is not None and key is not None:
+        from app.infrastructure.storage.supabase import SupabaseStorage
+
         return SupabaseStorage(url, _sendable(key.get_secret_value()), settings.storage_bucket)
     return LocalStorage(
         settings.data_dir / "storage",

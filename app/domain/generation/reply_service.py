@@ -8,7 +8,7 @@ from pydantic import BaseModel
 
 from app.core.exceptions import BusinessException, ErrorCode
 from app.domain.generation.tasks import Problem, Reading, Task, Unusable, Usable
-from app.domain.shared.response_parser import ResponseParseError, parse_response
+from app.domain.shared.response_parser import ResponseParseError
 from app.infrastructure.ai.base.catalog import Model
 from app.infrastructure.ai.base.messages import (
     ChatMessage,
@@ -87,6 +87,8 @@ class ReplyService:
 
     def read[R: BaseModel, T](self, task: Task[R, T], completion: Completion) -> Reading[T]:
         """Parse a completion, validate it, check what it makes."""
+        from app.domain.shared.response_parser.parser import parse_response
+
         reply = completion.reply
         if reply is None:
             assert completion.error is not None  # noqa: S101 - one of the two is set

@@ -13,7 +13,6 @@ from app.infrastructure.db.repositories.budgets import (
 )
 from app.infrastructure.db.repositories.calls import CallOrigin
 from app.shared.clock import utc_now
-from app.shared.ids import new_id
 from app.shared.money import Budget, DailyBudget, plain
 
 
@@ -104,22 +103,17 @@ class BudgetService:
                 are not known.
         """
         day = utc_now().date()
-        limits = await self._budgets.in_force(origin.project_id, origin.run_id, day)
-        if limits.daily_limit_usd is not None and limits.day_budget_id is None:
+        limits, reserved = await self._budgets.reserve(origin, day, worst.usd)
+        if limits.waits_for_day:
             await self._budgets.open_day(origin.project_id, day)
-            limits = await self._budgets.in_force(origin.project_id, origin.run_id, day)
-        day_budget_id = limits.day_budget_id if limits.daily_limit_usd is not None else None
-        if limits.run_budget_id is None and day_budget_id is None:
-            return None
+            limits, reserved = await self._budgets.reserve(origin, day, worst.usd)
+        if not isinstance(reserved, UUID):
+            return reserved
         if worst.usd is None:
             raise _no_price(worst)
-        reservation = Reservation(
-            new_id(), origin.project_id, worst.usd, limits.run_budget_id, day_budget_id
-        )
-        for budget_id in reservation.budget_ids:
-            await self._take(budget_id, worst.usd)
-        await self._budgets.add(reservation, origin.run_id)
-        return reservation
+        account = await self._budgets.account(reserved)
+        assert account is not None  # noqa: S101 - accounts go only with their run
+        raise BudgetExceeded(account, worst.usd)
 
     async def settle(self, reservation: Reservation, spent_usd: Decimal) -> None:
         """Book what a call has cost (``booked_usd``), and release the rest."""
@@ -135,13 +129,6 @@ class BudgetService:
     async def settle_abandoned(self, before: datetime, at_once: int) -> int:
         """As ``settle_left``, for all that was reserved before a time; some at once."""
         return await self._budgets.settle_older(before, at_once)
-
-    async def _take(self, budget_id: UUID, amount_usd: Decimal) -> None:
-        if await self._budgets.take(budget_id, amount_usd):
-            return
-        account = await self._budgets.account(budget_id)
-        assert account is not None  # noqa: S101 - accounts go only with their run
-        raise BudgetExceeded(account, amount_usd)
 
 
 def _name(account: Account) -> str:

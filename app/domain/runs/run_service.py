@@ -182,6 +182,11 @@ class RunService:
         await self._events.append_all(project_id, run_id, told)
         return await self._runs.status(run_id)
 
+    async def tell_waiting(self, project_id: UUID, run_id: UUID, error: BusinessException) -> None:
+        """Tell that work goes on when something is back, and what."""
+        data = {"code": error.code.value, "message": error.message, **error.details}
+        await self._events.append(project_id, run_id, "waiting", storable_json(data))
+
     async def status(self, run_id: UUID) -> RunStatus:
         """What a run is now."""
         return await self._runs.status(run_id)

@@ -4,8 +4,6 @@ import re
 from collections.abc import Mapping
 from pathlib import Path
 
-import frontmatter
-import yaml
 from pydantic import ValidationError
 
 from app.core.exceptions import BusinessException, ErrorCode
@@ -25,6 +23,8 @@ def read_prompt(path: Path, schemas: Mapping[str, OutputSchema]) -> PromptText:
     Raises:
         BusinessException: PROMPT_INVALID, naming the file and what is wrong with it.
     """
+    import yaml
+
     try:
         return text_of(_draft(path.read_text("utf-8-sig")), schemas)
     except ValidationError as error:
@@ -36,6 +36,8 @@ def read_prompt(path: Path, schemas: Mapping[str, OutputSchema]) -> PromptText:
 
 
 def _draft(text: str) -> PromptDraft:
+    import frontmatter
+
     metadata, body = frontmatter.parse(text)
     head = PromptHead.model_validate(metadata)
     system, user = _sections(body)

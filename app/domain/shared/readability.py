@@ -5,8 +5,6 @@ from collections.abc import Callable, Sequence
 from decimal import Decimal
 from functools import lru_cache
 
-import pyphen
-
 from app.shared.enums import Locale
 from app.shared.passages import Readability
 
@@ -79,6 +77,8 @@ def _syllables(word: str, locale: Locale) -> int:
 
 @lru_cache(maxsize=1)
 def _syllable_ends() -> Callable[[str], Sequence[int]]:
+    import pyphen
+
     # left, right = 1: where a word may be divided in print is not where its syllables end.
     hyphenation = pyphen.Pyphen(lang="en_US", left=1, right=1)
     positions: Callable[[str], Sequence[int]] = hyphenation.positions

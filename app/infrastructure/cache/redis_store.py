@@ -2,9 +2,12 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from functools import partial
+from importlib import import_module
 from typing import TYPE_CHECKING, override
 
 from app.core.exceptions import BusinessException, ErrorCode
+from app.core.imports import import_aside
 from app.infrastructure.cache.store import SharedStore
 from app.shared.cache import CacheState
 
@@ -76,7 +79,7 @@ class RedisStore(SharedStore):
     async def _connect(self) -> "Redis":
         async with self._connecting:
             if self._client is None:
-                await asyncio.to_thread(__import__, "redis.asyncio")  # takes 0.2 s
+                await import_aside(partial(import_module, "redis.asyncio"))  # takes 0.2 s
                 self._client = _client(self._url, self._within_s)
         return self._client
 

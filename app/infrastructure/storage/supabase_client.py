@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
+from functools import partial
 from importlib import import_module
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -17,6 +18,7 @@ from tenacity import (
 )
 
 from app.core.exceptions import BusinessException
+from app.core.imports import import_aside
 from app.infrastructure.storage.supabase_errors import (
     SupabaseError,
     from_response,
@@ -128,7 +130,7 @@ class SupabaseClient:
 
     async def _open(self) -> "AsyncStorageClient":
         if self._client is None:
-            await asyncio.to_thread(import_module, "storage3")  # half a second of imports
+            await import_aside(partial(import_module, "storage3"))  # half a second of imports
         if self._client is None:  # as before, where nobody else was here meanwhile
             self._client = self._new_client()
         return self._client

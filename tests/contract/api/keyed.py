@@ -8,7 +8,7 @@ from tests.support.rows import rows
 from tests.support.sse import SentEvent, sent_events
 
 KEY = "Idempotency-Key"
-STREAM = f"{GENERATE}/stream"
+STREAM = f"{GENERATE}?stream=true"
 ORDER: dict[str, object] = {"type": "multiple_choice", "locale": "en", "keyword": "reliable"}
 
 LIMITED: dict[str, object] = {"kind": "rate_limited", "rate": 1, "retry_after": 3000}

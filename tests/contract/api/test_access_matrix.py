@@ -250,7 +250,7 @@ async def test_the_cursor_of_another_project_is_no_cursor(world: World, path: st
     assert without_names(of_theirs, world.theirs.rows) == without_names(of_nobody, {"": nobodys})
 
 
-@pytest.mark.parametrize("path", ["questions", "questions/stream"])
+@pytest.mark.parametrize("path", ["questions", "questions?stream=true"])
 async def test_a_passage_of_another_project_cannot_be_asked_on(world: World, path: str) -> None:
     order = {"type": "multiple_choice", "locale": "en", "keyword": "reliable"}
     headers = bearer(world.ours.keys[Scope.GENERATE])

@@ -8,7 +8,7 @@ import pytest
 from pydantic import BaseModel
 
 from app.api.idempotency import once
-from app.api.v1.streams import Events, EventStream, stream
+from app.api.v1.streams import Events, EventStream, told
 from app.core.config import Settings
 from app.core.context import spending_has_begun
 from app.main import create_app
@@ -47,7 +47,7 @@ async def buggy(settings: Settings) -> AsyncIterator[Buggy]:
                 spending_has_begun()
             raise RuntimeError("a bug")
 
-        return await stream(work)
+        return await told(work)
 
     async with serve_app(app, settings) as api:
         yield Buggy(api, worked)

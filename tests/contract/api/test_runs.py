@@ -8,13 +8,19 @@ import httpx2
 import pytest
 
 from app.core.config import Settings, WorkerMode
+from app.shared.ids import new_id
 from tests.support.api_client import Api, api_of, error_of, places
+from tests.support.rows import rows
 from tests.support.run_studio import a_spec, specs
 from tests.support.sandbox_process import SandboxProcess
 from tests.support.sse import SentEvent, sent_events
 
 BULK = "/api/v1/generation/questions/bulk"
 SECONDS = 60
+_TRANSACTIONS = """
+    SELECT runs.xmin AS of_run, idempotency_keys.xmin AS of_answer
+    FROM runs, idempotency_keys WHERE runs.id = $1 AND key = $2
+"""
 
 
 @pytest.fixture
@@ -104,6 +110,16 @@ async def test_the_same_key_orders_one_run(shared_api: Api) -> None:
 
 
 @pytest.mark.usefixtures("nothing_happens")
+async def test_a_run_and_its_answer_under_a_key_are_there_or_neither(shared_api: Api) -> None:
+    key = str(new_id())
+    response = await shared_api.http.post(
+        BULK, json={"specs": [a_spec()]}, headers={"Idempotency-Key": key}
+    )
+
+    [row] = await rows(shared_api.database_url, _TRANSACTIONS, response.json()["id"], key)
+    assert row["of_run"] == row["of_answer"]
+
+
 async def test_an_estimate_sends_and_starts_nothing(shared_api: Api) -> None:
     order = {"specs": specs(3) + specs(2, provider="gemini")}
 

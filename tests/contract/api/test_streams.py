@@ -11,8 +11,8 @@ from tests.support.rows import rows
 from tests.support.sandbox_process import SandboxProcess
 from tests.support.sse import sent_events
 
-STREAM = f"{GENERATE}/stream"
-WRITE = "/api/v1/generation/passages/stream"
+STREAM = f"{GENERATE}?stream=true"
+WRITE = "/api/v1/generation/passages?stream=true"
 ORDER = {"type": "multiple_choice", "locale": "en", "keyword": "reliable"}
 
 CALLS = "SELECT error_code FROM llm_calls"

@@ -152,7 +152,10 @@ async def test_fifty_reservers_in_two_processes_use_a_budget_up_and_never_exceed
     await studio.rows("ALTER TABLE budgets ADD CHECK (reserved_usd + spent_usd <= limit_usd)")
 
     processes = [await _start(studio, origin, 25) for _ in range(2)]
-    answers = [await process.communicate() for process in processes]
+    for process in processes:  # neither may be done before the other is there
+        assert process.stdout is not None
+        assert await process.stdout.readline() == b"ready\n"
+    answers = await asyncio.gather(*(process.communicate(b"go\n") for process in processes))
 
     assert [process.returncode for process in processes] == [0, 0], answers
     settled = [int(out) for out, _ in answers]
@@ -232,6 +235,7 @@ async def _start(studio: Studio, origin: CallOrigin, tasks: int) -> asyncio.subp
     return await asyncio.create_subprocess_exec(
         *(sys.executable, "-m", "tests.support.reserver", studio.url),
         *(str(studio.project_id), str(origin.run_id), str(tasks)),
+        stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.PIPE,
     )

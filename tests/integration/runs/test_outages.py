@@ -2,15 +2,19 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Iterator
+from itertools import chain, repeat
 
 import pytest
 from loguru import logger
 
+from app.core.exceptions import ErrorCode
+from app.infrastructure.ai.base.errors import ProviderError
+from app.shared.enums import Vendor
 from app.shared.runs import RunStatus
 from tests.support.database import fresh_database
 from tests.support.database_outage import out_of_reach
 from tests.support.rows import rows
-from tests.support.run_studio import RunStudio, run_studio_on, specs
+from tests.support.run_studio import RunStudio, new_items, run_studio_on, specs
 from tests.support.workshop import until
 
 
@@ -46,6 +50,33 @@ async def test_replies_that_come_during_an_outage_are_stored_after_it(
     ended = await studio.run(run.id)
     assert (ended.status, ended.counts.saved) == (RunStatus.FINISHED, 6)
     assert (len(studio.model.requests), ended.spent.calls) == (6, 6)
+
+
+def left_alone(seconds: float) -> ProviderError:
+    """What a call meets while the circuit of its provider is open."""
+    return ProviderError(ErrorCode.PROVIDER_CIRCUIT_OPEN, Vendor.OPENAI, "is down", seconds)
+
+
+async def test_a_run_waits_for_a_provider_that_is_left_alone(studio: RunStudio) -> None:
+    place = studio.replying(chain([left_alone(0), left_alone(0)], new_items()))
+
+    ended = await place.made(specs=specs(4), concurrency=2)
+
+    assert (ended.status, ended.counts.saved) == (RunStatus.FINISHED, 4)
+    told = [event for event in await place.shop.events(ended.id) if event.name == "waiting"]
+    assert [event.data["code"] for event in told] == ["PROVIDER_CIRCUIT_OPEN"]
+
+
+async def test_a_run_that_waits_for_its_provider_can_be_cancelled(studio: RunStudio) -> None:
+    place = studio.replying(repeat(left_alone(3600)))
+    run = await place.start(specs=specs(4), concurrency=2)
+    async with place.working():
+        await place.shop.events(run.id, until="waiting")
+        await place.cancel(run.id)
+        await place.shop.events(run.id)
+
+    ended = await place.run(run.id)
+    assert (ended.status, ended.counts.pending) == (RunStatus.CANCELLED, 4)
 
 
 async def test_what_an_attempt_has_cost_that_was_given_up_is_told_with_its_item(

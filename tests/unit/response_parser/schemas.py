@@ -5,7 +5,8 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from app.domain.shared.response_parser import OptionIndex, parse_response
+from app.domain.shared.response_parser import OptionIndex
+from app.domain.shared.response_parser.parser import parse_response
 
 
 class Item(BaseModel):

@@ -3,7 +3,7 @@
 import pytest
 from pydantic import BaseModel
 
-from app.domain.shared.response_parser import parse_response
+from app.domain.shared.response_parser.parser import parse_response
 from bench.parsing.breakage import ALL
 from bench.parsing.measure import Case, Outcome, cases, judge
 

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from pydantic import BaseModel, ConfigDict
 
 from app.core.exceptions import ErrorCode
-from app.domain.shared.response_parser import ResponseParseError, parse_response
+from app.domain.shared.response_parser import ResponseParseError
+from app.domain.shared.response_parser.parser import parse_response
 from tests.unit.response_parser.schemas import Item, Note, Sheet, dumps, item
 
 # Text of every script; form feeds and backspaces are what is left of LaTeX, never text.

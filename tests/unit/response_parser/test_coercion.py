@@ -4,7 +4,8 @@ import pytest
 from pydantic import BaseModel
 
 from app.core.exceptions import ErrorCode
-from app.domain.shared.response_parser import OptionIndex, ResponseParseError, parse_response
+from app.domain.shared.response_parser import OptionIndex, ResponseParseError
+from app.domain.shared.response_parser.parser import parse_response
 from tests.unit.response_parser.schemas import Choice, Item, Keyed, dumps, item
 
 

@@ -5,7 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.core.exceptions import ErrorCode
-from app.domain.shared.response_parser import ResponseParseError, parse_response
+from app.domain.shared.response_parser import ResponseParseError
+from app.domain.shared.response_parser.parser import parse_response
 from tests.unit.response_parser.schemas import Item, Note, dumps, item, note, text_of
 
 FORMULAS = (

@@ -3,7 +3,8 @@
 import pytest
 
 from app.core.exceptions import ErrorCode
-from app.domain.shared.response_parser import ResponseParseError, parse_response
+from app.domain.shared.response_parser import ResponseParseError
+from app.domain.shared.response_parser.parser import parse_response
 from tests.unit.response_parser.schemas import Item, Note, dumps, item, text_of
 
 DRAFT = dumps(item(question="draft"))

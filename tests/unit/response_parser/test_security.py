@@ -7,8 +7,8 @@ from collections.abc import Callable
 import pytest
 
 from app.core.exceptions import ErrorCode
-from app.domain.shared.response_parser import ResponseParseError, parse_response
-from app.domain.shared.response_parser.parser import MAX_CHARACTERS
+from app.domain.shared.response_parser import ResponseParseError
+from app.domain.shared.response_parser.parser import MAX_CHARACTERS, parse_response
 from tests.unit.response_parser.schemas import Item, Note, dumps, note
 
 TAIL = '", "options": ["a"], "answer": 0, "explanation": "x"}'

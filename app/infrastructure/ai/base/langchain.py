@@ -3,9 +3,14 @@
 from abc import abstractmethod
 from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, override
 
+from cachetools import LRUCache
+
+from app.infrastructure.ai.base.catalog import ModelCatalog
+from app.infrastructure.ai.base.connection import CallPolicy, Connection
 from app.infrastructure.ai.base.errors import not_a_reply
+from app.infrastructure.ai.base.gate import Traffic
 from app.infrastructure.ai.base.llm import BaseLLMProvider
 from app.infrastructure.ai.base.messages import LLMReply, LLMRequest, Usage
 from app.infrastructure.ai.base.streaming import Tell
@@ -19,12 +24,32 @@ if TYPE_CHECKING:
 # What the SDKs and LangChain raise, unwrapped, at a success whose body is not the API's: a proxy's
 # page, an object without choices.
 _NOT_A_REPLY = (AttributeError, IndexError, KeyError, TypeError, ValueError)
+_KEPT_CHATS = 128
+
+type _Kind = tuple[object, ...]
 
 
 class LangChainProvider(BaseLLMProvider):
     """A vendor file binds the request to its chat class and reads the message that comes back."""
 
     default_url: ClassVar[str]
+
+    def __init__(
+        self,
+        connection: Connection,
+        catalog: ModelCatalog,
+        policy: CallPolicy,
+        traffic: Traffic | None = None,
+    ) -> None:
+        super().__init__(connection, catalog, policy, traffic)
+        self._bound: LRUCache[_Kind, Runnable[LanguageModelInput, AIMessage]] = LRUCache(
+            _KEPT_CHATS
+        )
+
+    @override
+    async def close(self) -> None:
+        self._bound.clear()
+        await super().close()
 
     @abstractmethod
     async def _bind(self, request: LLMRequest) -> "Runnable[LanguageModelInput, AIMessage]":
@@ -39,14 +64,28 @@ class LangChainProvider(BaseLLMProvider):
         return (self._connection.base_url or self.default_url).rstrip("/")
 
     async def _ask(self, request: LLMRequest) -> LLMReply:
-        chat = await self._bind(request)
+        chat = await self._chat_for(request)
         with self._replies_only():
             return self._reply(await chat.ainvoke(_turns(request)))
 
     async def _stream(self, request: LLMRequest, tell: Tell) -> LLMReply:
-        chat = await self._bind(request)
+        chat = await self._chat_for(request)
         with self._replies_only():
             return self._reply(await self._whole(chat.astream(_turns(request)), tell))
+
+    async def _chat_for(self, request: LLMRequest) -> "Runnable[LanguageModelInput, AIMessage]":
+        """What ``_bind`` makes of requests that differ in their messages only: making it takes
+        longer than asking it."""
+        kind = (
+            request.model,
+            request.output_schema,
+            request.temperature,
+            request.max_output_tokens,
+        )
+        chat = self._bound.get(kind)
+        if chat is None:
+            chat = self._bound[kind] = await self._bind(request)
+        return chat
 
     async def _whole(
         self, stream: "AsyncIterator[AIMessage | AIMessageChunk]", tell: Tell

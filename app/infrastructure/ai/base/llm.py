@@ -6,13 +6,16 @@ A vendor file maps our request to the vendor's and its reply to ours, and nothin
 import asyncio
 import time
 from abc import ABC, abstractmethod
+from collections.abc import Callable
 from decimal import Decimal
+from importlib import import_module
 from typing import ClassVar
 
 from loguru import logger
 
 from app.core.exceptions import ErrorCode
 from app.core.finish import finish
+from app.core.imports import import_aside
 from app.infrastructure.ai.base.catalog import Model, ModelCatalog
 from app.infrastructure.ai.base.connection import LONG_REPLY_TOKENS, CallPolicy, Connection
 from app.infrastructure.ai.base.errors import ProviderError
@@ -28,10 +31,22 @@ PRICE_OF_VENDOR = "reported"
 """``price_version`` of a cost that the vendor told."""
 
 
+_LATE_MODULES = (
+    "httpcore2",
+    "langchain_core.messages.block_translators.langchain_v0",
+    "langchain_core.tracers.context",
+    "langchain_core.tracers.langchain",
+    "langchain_core.tracers.run_collector",
+    "langchain_core.tracers.stdout",
+)
+
+
 class BaseLLMProvider(ABC):
     """One vendor's models. Belongs to the event loop of its first call until it is closed there."""
 
     vendor: ClassVar[Vendor]
+    late_modules: ClassVar[tuple[str, ...]] = ()
+    """What the vendor's SDK itself imports no sooner than at its first call (a test looks)."""
 
     def __init__(
         self,
@@ -93,8 +108,8 @@ class BaseLLMProvider(ABC):
         return await self._gate.circuit_state()
 
     async def warm_up(self) -> None:
-        """Import the vendor's SDK, in a thread: the first call need not wait seconds for it."""
-        await asyncio.to_thread(self._import_sdk)
+        """Import the vendor's SDK: the first call need not wait seconds for it."""
+        await self._imported(self._import_sdk)
 
     @abstractmethod
     async def probe(self) -> None:
@@ -113,7 +128,18 @@ class BaseLLMProvider(ABC):
 
     @abstractmethod
     def _import_sdk(self) -> object:
-        """Import what the first call needs."""
+        """Import what the first call needs; only ``_imported`` calls it."""
+
+    async def _imported[T](self, import_sdk: Callable[[], T]) -> T:
+        """The vendor's SDK, with all that its calls would import."""
+
+        def import_all() -> T:
+            sdk = import_sdk()
+            for module in (*_LATE_MODULES, *self.late_modules):
+                import_module(module)
+            return sdk
+
+        return await import_aside(import_all)
 
     @abstractmethod
     async def _ask(self, request: LLMRequest) -> LLMReply:

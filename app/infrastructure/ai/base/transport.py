@@ -19,14 +19,15 @@ PROBE_TIMEOUT_S = 10
 def new_client(connection: Connection, timeout_s: float) -> "httpx2.AsyncClient":
     """A client that belongs to the running event loop; the caller closes it.
 
-    How many requests are under way is bounded by the provider, so not by the client's pool.
+    How many requests are under way is bounded by the provider, so not by the client's pool, which
+    keeps all their connections for the next ones.
     """
     import httpx2
 
     return httpx2.AsyncClient(
         timeout=timeout_s,
         trust_env=not connection.is_sandbox,
-        limits=httpx2.Limits(max_connections=None, max_keepalive_connections=20),
+        limits=httpx2.Limits(max_connections=None, max_keepalive_connections=None),
     )
 
 

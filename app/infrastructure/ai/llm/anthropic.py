@@ -1,6 +1,5 @@
 """Anthropic messages by LangChain."""
 
-import asyncio
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
@@ -71,7 +70,7 @@ class AnthropicProvider(LangChainProvider):
         return chat.bind(output_config={"format": {"type": "json_schema", "schema": schema}})
 
     async def _chat(self, request: LLMRequest) -> "IsolatedChatAnthropic":
-        chat_class = await asyncio.to_thread(self._import_sdk)
+        chat_class = await self._imported(self._import_sdk)
         if self._http is None:
             self._http = new_client(self._connection, self._policy.timeout_s)
         takes_temperature = self._catalog.model(self.vendor, request.model).takes_temperature

@@ -1,6 +1,5 @@
 """The chat completions API, which OpenAI made and many others speak, by LangChain."""
 
-import asyncio
 from abc import abstractmethod
 from collections.abc import Mapping
 from decimal import Decimal
@@ -37,6 +36,7 @@ class ChatCompletionsProvider(LangChainProvider):
 
     headers: Mapping[str, str] = {}
     probe_path = "/models"
+    late_modules = ("openai.resources.chat.chat", "openai.resources.chat.completions.completions")
 
     _http: "httpx2.AsyncClient | None" = None
 
@@ -63,7 +63,7 @@ class ChatCompletionsProvider(LangChainProvider):
         )
 
     async def _chat(self, request: LLMRequest) -> "ChatOpenAI":
-        chat_class = await asyncio.to_thread(self._import_sdk)
+        chat_class = await self._imported(self._import_sdk)
         if self._http is None:
             self._http = new_client(self._connection, self._policy.timeout_s)
         takes_temperature = self._catalog.model(self.vendor, request.model).takes_temperature

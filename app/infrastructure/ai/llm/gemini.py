@@ -1,6 +1,5 @@
 """Gemini generateContent (Gemini Developer API) by LangChain."""
 
-import asyncio
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -37,6 +36,7 @@ class GeminiProvider(LangChainProvider):
     """One chat object a model, since its HTTP client belongs to it."""
 
     vendor = Vendor.GEMINI
+    late_modules = ("httpcore", "google.auth.aio.credentials")
     default_url = "https://generativelanguage.googleapis.com"
 
     def __init__(
@@ -76,7 +76,7 @@ class GeminiProvider(LangChainProvider):
         )
 
     async def _chat(self, model: str) -> "ChatGoogleGenerativeAI":
-        chat_class = await asyncio.to_thread(self._import_sdk)
+        chat_class = await self._imported(self._import_sdk)
         if model not in self._chats:
             self._chats[model] = chat_class(
                 model=model,

@@ -3,7 +3,6 @@
 from app.infrastructure.db.models._generated import (
     ApiKey,
     Asset,
-    Base,
     Budget,
     BudgetReservation,
     CurriculumStandard,
@@ -34,6 +33,7 @@ from app.infrastructure.db.models._generated import (
     RunItem,
     StreamEvent,
 )
+from app.infrastructure.db.models.base import Base
 
 __all__ = [
     "ApiKey",

@@ -8,39 +8,26 @@ from sqlalchemy import (
     CHAR,
     BigInteger,
     Boolean,
-    CheckConstraint,
     Date,
     DateTime,
-    ForeignKeyConstraint,
     Identity,
-    Index,
     Integer,
     Numeric,
-    PrimaryKeyConstraint,
     SmallInteger,
     String,
     Text,
-    UniqueConstraint,
     Uuid,
     text,
 )
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
-from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.exceptions import JsonValue
-
-
-class Base(DeclarativeBase):
-    pass
+from app.infrastructure.db.models.base import Base
 
 
 class Project(Base):
     __tablename__ = "projects"
-    __table_args__ = (
-        CheckConstraint("btrim(code::text) <> ''::text", name="CHK_projects_code"),
-        PrimaryKeyConstraint("id", name="PK_projects"),
-        Index("UQ_projects_code", "code", postgresql_where="(deleted_at IS NULL)", unique=True),
-    )
 
     id: Mapped[uuid.UUID] = mapped_column(
         Uuid, primary_key=True, server_default=text("gen_random_uuid()")
@@ -58,26 +45,6 @@ class Project(Base):
 
 class ApiKey(Base):
     __tablename__ = "api_keys"
-    __table_args__ = (
-        CheckConstraint("btrim(name::text) <> ''::text", name="CHK_api_keys_name"),
-        CheckConstraint(
-            "cardinality(scopes) > 0 AND scopes <@ ARRAY['generate'::text, 'batch'::text, 'media'::text, 'qc'::text, 'prompts:write'::text, 'admin'::text, 'read'::text]",
-            name="CHK_api_keys_scopes",
-        ),
-        CheckConstraint(
-            "secret_sha256 ~ '^[0-9a-f]{64}$'::text", name="CHK_api_keys_secret_sha256"
-        ),
-        ForeignKeyConstraint(
-            ["project_id", "rotated_from_id"],
-            ["api_keys.project_id", "api_keys.id"],
-            name="FK_api_keys_rotated_from",
-        ),
-        ForeignKeyConstraint(["project_id"], ["projects.id"], name="FK_api_keys_project"),
-        PrimaryKeyConstraint("id", name="PK_api_keys"),
-        UniqueConstraint("prefix", name="UQ_api_keys_prefix"),
-        UniqueConstraint("project_id", "id", name="UQ_api_keys_project_id"),
-        Index("IDX_api_keys_newest", "project_id", "created_at", "id"),
-    )
 
     id: Mapped[uuid.UUID] = mapped_column(
         Uuid, primary_key=True, server_default=text("gen_random_uuid()")
@@ -102,63 +69,6 @@ class ApiKey(Base):
 
 class Asset(Base):
     __tablename__ = "assets"
-    __table_args__ = (
-        CheckConstraint("byte_size >= 0", name="CHK_assets_byte_size"),
-        CheckConstraint("cache_key ~ '^[0-9a-f]{64}$'::text", name="CHK_assets_cache_key"),
-        CheckConstraint("cost_usd >= 0::numeric", name="CHK_assets_cost_usd"),
-        CheckConstraint("jsonb_typeof(attributes) = 'object'::text", name="CHK_assets_attributes"),
-        CheckConstraint(
-            "kind::text = ANY (ARRAY['image'::character varying, 'audio'::character varying, 'thumbnail'::character varying, 'caption'::character varying, 'batch_input'::character varying, 'batch_output'::character varying, 'export'::character varying]::text[])",
-            name="CHK_assets_kind",
-        ),
-        CheckConstraint(
-            "origin::text = ANY (ARRAY['human'::character varying, 'realtime'::character varying, 'batch'::character varying, 'import'::character varying]::text[])",
-            name="CHK_assets_origin",
-        ),
-        CheckConstraint("sha256 ~ '^[0-9a-f]{64}$'::text", name="CHK_assets_sha256"),
-        ForeignKeyConstraint(
-            ["project_id", "derived_from_id"],
-            ["assets.project_id", "assets.id"],
-            name="FK_assets_derived_from",
-        ),
-        ForeignKeyConstraint(["project_id"], ["projects.id"], name="FK_assets_project"),
-        PrimaryKeyConstraint("id", name="PK_assets"),
-        UniqueConstraint("project_id", "id", name="UQ_assets_project_id"),
-        Index(
-            "IDX_assets_cache_key",
-            "project_id",
-            "cache_key",
-            postgresql_where="((deleted_at IS NULL) AND (cache_key IS NOT NULL))",
-        ),
-        Index(
-            "IDX_assets_deleted_path",
-            "project_id",
-            "bucket",
-            "path",
-            postgresql_where="(deleted_at IS NOT NULL)",
-        ),
-        Index(
-            "IDX_assets_derived_from",
-            "project_id",
-            "derived_from_id",
-            postgresql_where="(derived_from_id IS NOT NULL)",
-        ),
-        Index(
-            "IDX_assets_newest",
-            "project_id",
-            "created_at",
-            "id",
-            postgresql_where="(deleted_at IS NULL)",
-        ),
-        Index(
-            "UQ_assets_path",
-            "project_id",
-            "bucket",
-            "path",
-            postgresql_where="(deleted_at IS NULL)",
-            unique=True,
-        ),
-    )
 
     id: Mapped[uuid.UUID] = mapped_column(
         Uuid, primary_key=True, server_default=text("gen_random_uuid()")
@@ -201,30 +111,6 @@ class Asset(Base):
 
 class CurriculumStandard(Base):
     __tablename__ = "curriculum_standards"
-    __table_args__ = (
-        CheckConstraint(
-            "framework::text = ANY (ARRAY['kr_2015'::character varying, 'kr_2022'::character varying, 'ccss'::character varying, 'ngss'::character varying, 'cefr'::character varying, 'custom'::character varying]::text[])",
-            name="CHK_curriculum_standards_framework",
-        ),
-        ForeignKeyConstraint(
-            ["project_id", "parent_id"],
-            ["curriculum_standards.project_id", "curriculum_standards.id"],
-            name="FK_curriculum_standards_parent",
-        ),
-        ForeignKeyConstraint(
-            ["project_id"], ["projects.id"], name="FK_curriculum_standards_project"
-        ),
-        PrimaryKeyConstraint("id", name="PK_curriculum_standards"),
-        UniqueConstraint("project_id", "id", name="UQ_curriculum_standards_project_id"),
-        Index(
-            "UQ_curriculum_standards_code",
-            "project_id",
-            "framework",
-            "code",
-            postgresql_where="(deleted_at IS NULL)",
-            unique=True,
-        ),
-    )
 
     id: Mapped[uuid.UUID] = mapped_column(
         Uuid, primary_key=True, server_default=text("gen_random_uuid()")
@@ -249,11 +135,6 @@ class CurriculumStandard(Base):
 
 class DailyLimit(Base):
     __tablename__ = "daily_limits"
-    __table_args__ = (
-        CheckConstraint("limit_usd > 0::numeric", name="CHK_daily_limits_limit_usd"),
-        ForeignKeyConstraint(["project_id"], ["projects.id"], name="FK_daily_limits_project"),
-        PrimaryKeyConstraint("project_id", name="PK_daily_limits"),
-    )
 
     project_id: Mapped[uuid.UUID] = mapped_column(Uuid, primary_key=True)
     limit_usd: Mapped[decimal.Decimal] = mapped_column(Numeric(20, 10), nullable=False)
@@ -268,13 +149,6 @@ class DailyLimit(Base):
 
 class EventStream(Base):
     __tablename__ = "event_streams"
-    __table_args__ = (
-        CheckConstraint("last_seq >= 0", name="CHK_event_streams_last_seq"),
-        ForeignKeyConstraint(["project_id"], ["projects.id"], name="FK_event_streams_project"),
-        PrimaryKeyConstraint("id", name="PK_event_streams"),
-        UniqueConstraint("project_id", "id", name="UQ_event_streams_project_id"),
-        Index("IDX_event_streams_updated_at", "updated_at"),
-    )
 
     id: Mapped[uuid.UUID] = mapped_column(Uuid, primary_key=True)
     project_id: Mapped[uuid.UUID] = mapped_column(Uuid, nullable=False)
@@ -290,15 +164,6 @@ class EventStream(Base):
 
 class IdempotencyKey(Base):
     __tablename__ = "idempotency_keys"
-    __table_args__ = (
-        CheckConstraint(
-            "(response_status IS NULL) = (response_body IS NULL)",
-            name="CHK_idempotency_keys_response",
-        ),
-        ForeignKeyConstraint(["project_id"], ["projects.id"], name="FK_idempotency_keys_project"),
-        PrimaryKeyConstraint("project_id", "key", name="PK_idempotency_keys"),
-        Index("IDX_idempotency_keys_expires_at", "expires_at"),
-    )
 
     project_id: Mapped[uuid.UUID] = mapped_column(Uuid, primary_key=True)
     key: Mapped[str] = mapped_column(String(255), primary_key=True)
@@ -316,37 +181,6 @@ class IdempotencyKey(Base):
 
 class Job(Base):
     __tablename__ = "jobs"
-    __table_args__ = (
-        CheckConstraint(
-            "(finished_at IS NOT NULL) = (status::text = ANY (ARRAY['succeeded'::character varying, 'failed'::character varying, 'cancelled'::character varying]::text[]))",
-            name="CHK_jobs_finished_at",
-        ),
-        CheckConstraint("attempt >= 0 AND max_attempts >= 1", name="CHK_jobs_attempts"),
-        CheckConstraint("btrim(task::text) <> ''::text", name="CHK_jobs_task"),
-        CheckConstraint("jsonb_typeof(payload) = 'object'::text", name="CHK_jobs_payload"),
-        CheckConstraint(
-            "status::text <> 'failed'::text OR error_code IS NOT NULL", name="CHK_jobs_error_code"
-        ),
-        CheckConstraint(
-            "status::text = ANY (ARRAY['queued'::character varying, 'running'::character varying, 'succeeded'::character varying, 'failed'::character varying, 'cancelled'::character varying]::text[])",
-            name="CHK_jobs_status",
-        ),
-        ForeignKeyConstraint(["project_id"], ["projects.id"], name="FK_jobs_project"),
-        PrimaryKeyConstraint("id", name="PK_jobs"),
-        UniqueConstraint("project_id", "id", name="UQ_jobs_project_id"),
-        Index("IDX_jobs_finished", "finished_at", postgresql_where="(finished_at IS NOT NULL)"),
-        Index("IDX_jobs_newest", "project_id", "created_at", "id"),
-        Index(
-            "IDX_jobs_unfinished", "status", "created_at", postgresql_where="(finished_at IS NULL)"
-        ),
-        Index(
-            "UQ_jobs_queueing_lock",
-            "project_id",
-            "queueing_lock",
-            postgresql_where="(((status)::text = 'queued'::text) AND (started_at IS NULL) AND (queueing_lock IS NOT NULL))",
-            unique=True,
-        ),
-    )
 
     id: Mapped[uuid.UUID] = mapped_column(
         Uuid, primary_key=True, server_default=text("gen_random_uuid()")
@@ -385,26 +219,6 @@ class Job(Base):
 
 class KeywordCategory(Base):
     __tablename__ = "keyword_categories"
-    __table_args__ = (
-        ForeignKeyConstraint(["project_id"], ["projects.id"], name="FK_keyword_categories_project"),
-        PrimaryKeyConstraint("id", name="PK_keyword_categories"),
-        UniqueConstraint("project_id", "id", name="UQ_keyword_categories_project_id"),
-        Index(
-            "IDX_keyword_categories_turn",
-            "project_id",
-            "subject_code",
-            "sort_order",
-            "code",
-            postgresql_where="((deleted_at IS NULL) AND is_active)",
-        ),
-        Index(
-            "UQ_keyword_categories_code",
-            "project_id",
-            "code",
-            postgresql_where="(deleted_at IS NULL)",
-            unique=True,
-        ),
-    )
 
     id: Mapped[uuid.UUID] = mapped_column(
         Uuid, primary_key=True, server_default=text("gen_random_uuid()")
@@ -426,30 +240,6 @@ class KeywordCategory(Base):
 
 class PromptTemplate(Base):
     __tablename__ = "prompt_templates"
-    __table_args__ = (
-        CheckConstraint(
-            "locale::text = ANY (ARRAY['ko'::character varying, 'en'::character varying]::text[])",
-            name="CHK_prompt_templates_locale",
-        ),
-        CheckConstraint(
-            "purpose::text = ANY (ARRAY['question'::character varying, 'passage'::character varying, 'listening_script'::character varying, 'image'::character varying, 'qc'::character varying, 'rewrite'::character varying]::text[])",
-            name="CHK_prompt_templates_purpose",
-        ),
-        CheckConstraint(
-            "question_type::text = ANY (ARRAY['multiple_choice'::character varying, 'multiple_response'::character varying, 'true_false'::character varying, 'short_answer'::character varying, 'cloze'::character varying, 'matching'::character varying, 'ordering'::character varying, 'essay'::character varying, 'numeric'::character varying]::text[])",
-            name="CHK_prompt_templates_question_type",
-        ),
-        ForeignKeyConstraint(["project_id"], ["projects.id"], name="FK_prompt_templates_project"),
-        PrimaryKeyConstraint("id", name="PK_prompt_templates"),
-        UniqueConstraint("project_id", "id", name="UQ_prompt_templates_project_id"),
-        Index(
-            "UQ_prompt_templates_key",
-            "project_id",
-            "key",
-            postgresql_where="(deleted_at IS NULL)",
-            unique=True,
-        ),
-    )
 
     id: Mapped[uuid.UUID] = mapped_column(
         Uuid, primary_key=True, server_default=text("gen_random_uuid()")
@@ -471,26 +261,6 @@ class PromptTemplate(Base):
 
 class Run(Base):
     __tablename__ = "runs"
-    __table_args__ = (
-        CheckConstraint(
-            "(error_code IS NOT NULL) = (status::text = 'stopped'::text)",
-            name="CHK_runs_error_code",
-        ),
-        CheckConstraint(
-            "(finished_at IS NOT NULL) = (status::text = ANY (ARRAY['cancelled'::character varying, 'interrupted'::character varying, 'stopped'::character varying, 'finished'::character varying]::text[]))",
-            name="CHK_runs_finished_at",
-        ),
-        CheckConstraint("item_count >= 1", name="CHK_runs_item_count"),
-        CheckConstraint("jsonb_typeof(options) = 'object'::text", name="CHK_runs_options"),
-        CheckConstraint(
-            "status::text = ANY (ARRAY['queued'::character varying, 'running'::character varying, 'cancelling'::character varying, 'cancelled'::character varying, 'interrupted'::character varying, 'stopped'::character varying, 'finished'::character varying]::text[])",
-            name="CHK_runs_status",
-        ),
-        ForeignKeyConstraint(["project_id"], ["projects.id"], name="FK_runs_project"),
-        PrimaryKeyConstraint("id", name="PK_runs"),
-        UniqueConstraint("project_id", "id", name="UQ_runs_project_id"),
-        Index("IDX_runs_newest", "project_id", "created_at", "id"),
-    )
 
     id: Mapped[uuid.UUID] = mapped_column(
         Uuid, primary_key=True, server_default=text("gen_random_uuid()")
@@ -520,23 +290,6 @@ class Run(Base):
 
 class Budget(Base):
     __tablename__ = "budgets"
-    __table_args__ = (
-        CheckConstraint("(run_id IS NULL) <> (day IS NULL)", name="CHK_budgets_kind"),
-        CheckConstraint("limit_usd > 0::numeric", name="CHK_budgets_limit_usd"),
-        CheckConstraint("reserved_usd >= 0::numeric", name="CHK_budgets_reserved_usd"),
-        CheckConstraint("spent_usd >= 0::numeric", name="CHK_budgets_spent_usd"),
-        ForeignKeyConstraint(
-            ["project_id", "run_id"],
-            ["runs.project_id", "runs.id"],
-            ondelete="CASCADE",
-            name="FK_budgets_run",
-        ),
-        ForeignKeyConstraint(["project_id"], ["projects.id"], name="FK_budgets_project"),
-        PrimaryKeyConstraint("id", name="PK_budgets"),
-        UniqueConstraint("project_id", "day", name="UQ_budgets_day"),
-        UniqueConstraint("project_id", "id", name="UQ_budgets_project_id"),
-        UniqueConstraint("project_id", "run_id", name="UQ_budgets_run"),
-    )
 
     id: Mapped[uuid.UUID] = mapped_column(
         Uuid, primary_key=True, server_default=text("gen_random_uuid()")
@@ -561,28 +314,6 @@ class Budget(Base):
 
 class KeywordSelectionCursor(Base):
     __tablename__ = "keyword_selection_cursors"
-    __table_args__ = (
-        CheckConstraint(
-            "direction = ANY (ARRAY[1, '-1'::integer])",
-            name="CHK_keyword_selection_cursors_direction",
-        ),
-        CheckConstraint(
-            "locale::text = ANY (ARRAY['ko'::character varying, 'en'::character varying]::text[])",
-            name="CHK_keyword_selection_cursors_locale",
-        ),
-        ForeignKeyConstraint(
-            ["project_id", "next_category_id"],
-            ["keyword_categories.project_id", "keyword_categories.id"],
-            name="FK_keyword_selection_cursors_next_category",
-        ),
-        ForeignKeyConstraint(
-            ["project_id"], ["projects.id"], name="FK_keyword_selection_cursors_project"
-        ),
-        PrimaryKeyConstraint("id", name="PK_keyword_selection_cursors"),
-        UniqueConstraint(
-            "project_id", "subject_code", "locale", name="UQ_keyword_selection_cursors_scope"
-        ),
-    )
 
     id: Mapped[uuid.UUID] = mapped_column(
         Uuid, primary_key=True, server_default=text("gen_random_uuid()")
@@ -602,60 +333,6 @@ class KeywordSelectionCursor(Base):
 
 class Keyword(Base):
     __tablename__ = "keywords"
-    __table_args__ = (
-        CheckConstraint(
-            "btrim(term::text) <> ''::text AND btrim(normalized_term::text) <> ''::text",
-            name="CHK_keywords_term",
-        ),
-        CheckConstraint(
-            "jsonb_typeof(attributes) = 'object'::text", name="CHK_keywords_attributes"
-        ),
-        CheckConstraint(
-            "locale::text = ANY (ARRAY['ko'::character varying, 'en'::character varying]::text[])",
-            name="CHK_keywords_locale",
-        ),
-        CheckConstraint("use_count > 0 OR filled_cells = 0", name="CHK_keywords_unused"),
-        CheckConstraint(
-            "use_count >= 0 AND generated_count >= 0 AND filled_cells >= 0",
-            name="CHK_keywords_counts",
-        ),
-        ForeignKeyConstraint(
-            ["project_id", "category_id"],
-            ["keyword_categories.project_id", "keyword_categories.id"],
-            name="FK_keywords_category",
-        ),
-        PrimaryKeyConstraint("id", name="PK_keywords"),
-        UniqueConstraint("project_id", "id", name="UQ_keywords_project_id"),
-        Index(
-            "IDX_keywords_pick",
-            "category_id",
-            "locale",
-            "filled_cells",
-            "use_count",
-            "last_used_seq",
-            "generated_count",
-            "id",
-            postgresql_where="((deleted_at IS NULL) AND is_active)",
-        ),
-        Index(
-            "IDX_keywords_term",
-            "project_id",
-            "normalized_term",
-            postgresql_where="(deleted_at IS NULL)",
-        ),
-        Index(
-            "UQ_keywords_meaning",
-            "project_id",
-            "category_id",
-            "locale",
-            "normalized_term",
-            "part_of_speech",
-            "level",
-            postgresql_nulls_not_distinct=True,
-            postgresql_where="(deleted_at IS NULL)",
-            unique=True,
-        ),
-    )
 
     id: Mapped[uuid.UUID] = mapped_column(
         Uuid, primary_key=True, server_default=text("gen_random_uuid()")
@@ -687,41 +364,6 @@ class Keyword(Base):
 
 class ListeningScript(Base):
     __tablename__ = "listening_scripts"
-    __table_args__ = (
-        CheckConstraint("checksum ~ '^[0-9a-f]{64}$'::text", name="CHK_listening_scripts_checksum"),
-        CheckConstraint("jsonb_typeof(lines) = 'array'::text", name="CHK_listening_scripts_lines"),
-        CheckConstraint(
-            "jsonb_typeof(speakers) = 'array'::text", name="CHK_listening_scripts_speakers"
-        ),
-        CheckConstraint(
-            "locale::text = ANY (ARRAY['ko'::character varying, 'en'::character varying]::text[])",
-            name="CHK_listening_scripts_locale",
-        ),
-        CheckConstraint(
-            "play_count >= 1 AND answer_pause_ms >= 0", name="CHK_listening_scripts_playing"
-        ),
-        ForeignKeyConstraint(
-            ["project_id", "audio_asset_id"],
-            ["assets.project_id", "assets.id"],
-            name="FK_listening_scripts_audio_asset",
-        ),
-        ForeignKeyConstraint(["project_id"], ["projects.id"], name="FK_listening_scripts_project"),
-        PrimaryKeyConstraint("id", name="PK_listening_scripts"),
-        UniqueConstraint("project_id", "id", name="UQ_listening_scripts_project_id"),
-        Index(
-            "IDX_listening_scripts_audio_asset",
-            "project_id",
-            "audio_asset_id",
-            postgresql_where="(audio_asset_id IS NOT NULL)",
-        ),
-        Index(
-            "UQ_listening_scripts_checksum",
-            "project_id",
-            "checksum",
-            postgresql_where="(deleted_at IS NULL)",
-            unique=True,
-        ),
-    )
 
     id: Mapped[uuid.UUID] = mapped_column(
         Uuid, primary_key=True, server_default=text("gen_random_uuid()")
@@ -747,48 +389,6 @@ class ListeningScript(Base):
 
 class PromptTemplateVersion(Base):
     __tablename__ = "prompt_template_versions"
-    __table_args__ = (
-        CheckConstraint(
-            "btrim(user_prompt) <> ''::text", name="CHK_prompt_template_versions_user_prompt"
-        ),
-        CheckConstraint(
-            "checksum ~ '^[0-9a-f]{64}$'::text", name="CHK_prompt_template_versions_checksum"
-        ),
-        CheckConstraint(
-            "jsonb_typeof(model_params) = 'object'::text",
-            name="CHK_prompt_template_versions_model_params",
-        ),
-        CheckConstraint(
-            "jsonb_typeof(output_schema) = 'object'::text",
-            name="CHK_prompt_template_versions_output_schema",
-        ),
-        CheckConstraint(
-            "jsonb_typeof(variables) = 'array'::text", name="CHK_prompt_template_versions_variables"
-        ),
-        CheckConstraint("version >= 1", name="CHK_prompt_template_versions_version"),
-        ForeignKeyConstraint(
-            ["project_id", "prompt_template_id"],
-            ["prompt_templates.project_id", "prompt_templates.id"],
-            name="FK_prompt_template_versions_template",
-        ),
-        PrimaryKeyConstraint("id", name="PK_prompt_template_versions"),
-        UniqueConstraint("project_id", "id", name="UQ_prompt_template_versions_project_id"),
-        UniqueConstraint(
-            "project_id",
-            "prompt_template_id",
-            "checksum",
-            name="UQ_prompt_template_versions_checksum",
-        ),
-        UniqueConstraint(
-            "project_id", "prompt_template_id", "id", name="UQ_prompt_template_versions_template_id"
-        ),
-        UniqueConstraint(
-            "project_id",
-            "prompt_template_id",
-            "version",
-            name="UQ_prompt_template_versions_version",
-        ),
-    )
 
     id: Mapped[uuid.UUID] = mapped_column(
         Uuid, primary_key=True, server_default=text("gen_random_uuid()")
@@ -815,18 +415,6 @@ class PromptTemplateVersion(Base):
 
 class StreamEvent(Base):
     __tablename__ = "stream_events"
-    __table_args__ = (
-        CheckConstraint("jsonb_typeof(data) = 'object'::text", name="CHK_stream_events_data"),
-        CheckConstraint("name::text ~ '^[a-z][a-z_]*$'::text", name="CHK_stream_events_name"),
-        CheckConstraint("seq >= 1", name="CHK_stream_events_seq"),
-        ForeignKeyConstraint(
-            ["project_id", "stream_id"],
-            ["event_streams.project_id", "event_streams.id"],
-            ondelete="CASCADE",
-            name="FK_stream_events_stream",
-        ),
-        PrimaryKeyConstraint("stream_id", "seq", name="PK_stream_events"),
-    )
 
     stream_id: Mapped[uuid.UUID] = mapped_column(Uuid, primary_key=True)
     seq: Mapped[int] = mapped_column(Integer, primary_key=True)
@@ -842,37 +430,6 @@ class StreamEvent(Base):
 
 class BudgetReservation(Base):
     __tablename__ = "budget_reservations"
-    __table_args__ = (
-        CheckConstraint(
-            "(settled_at IS NULL) = (settled_usd IS NULL)",
-            name="CHK_budget_reservations_settled_at",
-        ),
-        CheckConstraint(
-            "amount_usd >= 0::numeric AND settled_usd >= 0::numeric",
-            name="CHK_budget_reservations_amount_usd",
-        ),
-        CheckConstraint(
-            "run_budget_id IS NOT NULL OR day_budget_id IS NOT NULL",
-            name="CHK_budget_reservations_budget",
-        ),
-        ForeignKeyConstraint(
-            ["project_id", "day_budget_id"],
-            ["budgets.project_id", "budgets.id"],
-            ondelete="CASCADE",
-            name="FK_budget_reservations_day_budget",
-        ),
-        ForeignKeyConstraint(
-            ["project_id", "run_budget_id"],
-            ["budgets.project_id", "budgets.id"],
-            ondelete="CASCADE",
-            name="FK_budget_reservations_run_budget",
-        ),
-        PrimaryKeyConstraint("id", name="PK_budget_reservations"),
-        Index(
-            "IDX_budget_reservations_open", "created_at", postgresql_where="(settled_at IS NULL)"
-        ),
-        Index("IDX_budget_reservations_run", "run_id", postgresql_where="(settled_at IS NULL)"),
-    )
 
     id: Mapped[uuid.UUID] = mapped_column(
         Uuid, primary_key=True, server_default=text("gen_random_uuid()")
@@ -891,34 +448,6 @@ class BudgetReservation(Base):
 
 class KeywordCoverage(Base):
     __tablename__ = "keyword_coverages"
-    __table_args__ = (
-        CheckConstraint(
-            "difficulty::text = ANY (ARRAY['very_easy'::character varying, 'easy'::character varying, 'medium'::character varying, 'hard'::character varying, 'very_hard'::character varying]::text[])",
-            name="CHK_keyword_coverages_difficulty",
-        ),
-        CheckConstraint(
-            "question_type::text = ANY (ARRAY['multiple_choice'::character varying, 'multiple_response'::character varying, 'true_false'::character varying, 'short_answer'::character varying, 'cloze'::character varying, 'matching'::character varying, 'ordering'::character varying, 'essay'::character varying, 'numeric'::character varying]::text[])",
-            name="CHK_keyword_coverages_question_type",
-        ),
-        CheckConstraint(
-            "target_count >= 0 AND reserved_count >= 0 AND approved_count >= 0 AND rejected_count >= 0 AND rejected_count <= generated_count",
-            name="CHK_keyword_coverages_counts",
-        ),
-        ForeignKeyConstraint(
-            ["project_id", "keyword_id"],
-            ["keywords.project_id", "keywords.id"],
-            ondelete="CASCADE",
-            name="FK_keyword_coverages_keyword",
-        ),
-        PrimaryKeyConstraint("id", name="PK_keyword_coverages"),
-        UniqueConstraint(
-            "project_id",
-            "keyword_id",
-            "question_type",
-            "difficulty",
-            name="UQ_keyword_coverages_cell",
-        ),
-    )
 
     id: Mapped[uuid.UUID] = mapped_column(
         Uuid, primary_key=True, server_default=text("gen_random_uuid()")
@@ -942,24 +471,6 @@ class KeywordCoverage(Base):
 
 class KeywordStandard(Base):
     __tablename__ = "keyword_standards"
-    __table_args__ = (
-        ForeignKeyConstraint(
-            ["project_id", "keyword_id"],
-            ["keywords.project_id", "keywords.id"],
-            ondelete="CASCADE",
-            name="FK_keyword_standards_keyword",
-        ),
-        ForeignKeyConstraint(
-            ["project_id", "standard_id"],
-            ["curriculum_standards.project_id", "curriculum_standards.id"],
-            ondelete="CASCADE",
-            name="FK_keyword_standards_standard",
-        ),
-        PrimaryKeyConstraint(
-            "project_id", "keyword_id", "standard_id", name="PK_keyword_standards"
-        ),
-        Index("IDX_keyword_standards_standard", "project_id", "standard_id"),
-    )
 
     project_id: Mapped[uuid.UUID] = mapped_column(Uuid, primary_key=True)
     keyword_id: Mapped[uuid.UUID] = mapped_column(Uuid, primary_key=True)
@@ -971,65 +482,6 @@ class KeywordStandard(Base):
 
 class Passage(Base):
     __tablename__ = "passages"
-    __table_args__ = (
-        CheckConstraint(
-            "body_format::text = ANY (ARRAY['plain'::character varying, 'markdown'::character varying, 'markdown_latex'::character varying]::text[])",
-            name="CHK_passages_body_format",
-        ),
-        CheckConstraint("btrim(body) <> ''::text", name="CHK_passages_body"),
-        CheckConstraint(
-            "cefr_level::text = ANY (ARRAY['pre_a1'::character varying, 'a1'::character varying, 'a2'::character varying, 'b1'::character varying, 'b2'::character varying, 'c1'::character varying, 'c2'::character varying]::text[])",
-            name="CHK_passages_cefr_level",
-        ),
-        CheckConstraint("checksum ~ '^[0-9a-f]{64}$'::text", name="CHK_passages_checksum"),
-        CheckConstraint(
-            "form::text = ANY (ARRAY['single'::character varying, 'paired'::character varying]::text[])",
-            name="CHK_passages_form",
-        ),
-        CheckConstraint(
-            "jsonb_typeof(readability) = 'object'::text", name="CHK_passages_readability"
-        ),
-        CheckConstraint(
-            "locale::text = ANY (ARRAY['ko'::character varying, 'en'::character varying]::text[])",
-            name="CHK_passages_locale",
-        ),
-        CheckConstraint(
-            "origin::text = ANY (ARRAY['human'::character varying, 'realtime'::character varying, 'batch'::character varying, 'import'::character varying]::text[])",
-            name="CHK_passages_origin",
-        ),
-        CheckConstraint(
-            "status::text = ANY (ARRAY['draft'::character varying, 'qc_pending'::character varying, 'qc_failed'::character varying, 'qc_passed'::character varying, 'needs_review'::character varying, 'approved'::character varying, 'published'::character varying, 'rejected'::character varying]::text[])",
-            name="CHK_passages_status",
-        ),
-        CheckConstraint("word_count >= 0", name="CHK_passages_word_count"),
-        ForeignKeyConstraint(
-            ["project_id", "prompt_template_version_id"],
-            ["prompt_template_versions.project_id", "prompt_template_versions.id"],
-            name="FK_passages_prompt_template_version",
-        ),
-        ForeignKeyConstraint(
-            ["project_id", "standard_id"],
-            ["curriculum_standards.project_id", "curriculum_standards.id"],
-            name="FK_passages_standard",
-        ),
-        ForeignKeyConstraint(["project_id"], ["projects.id"], name="FK_passages_project"),
-        PrimaryKeyConstraint("id", name="PK_passages"),
-        UniqueConstraint("project_id", "id", name="UQ_passages_project_id"),
-        Index(
-            "IDX_passages_newest",
-            "project_id",
-            "created_at",
-            "id",
-            postgresql_where="(deleted_at IS NULL)",
-        ),
-        Index(
-            "UQ_passages_checksum",
-            "project_id",
-            "checksum",
-            postgresql_where="(deleted_at IS NULL)",
-            unique=True,
-        ),
-    )
 
     id: Mapped[uuid.UUID] = mapped_column(
         Uuid, primary_key=True, server_default=text("gen_random_uuid()")
@@ -1078,21 +530,6 @@ class Passage(Base):
 
 class PromptActivation(Base):
     __tablename__ = "prompt_activations"
-    __table_args__ = (
-        ForeignKeyConstraint(
-            ["project_id", "prompt_template_id", "prompt_template_version_id"],
-            [
-                "prompt_template_versions.project_id",
-                "prompt_template_versions.prompt_template_id",
-                "prompt_template_versions.id",
-            ],
-            name="FK_prompt_activations_version",
-        ),
-        PrimaryKeyConstraint("id", name="PK_prompt_activations"),
-        UniqueConstraint(
-            "project_id", "prompt_template_id", "seq", name="UQ_prompt_activations_seq"
-        ),
-    )
 
     id: Mapped[uuid.UUID] = mapped_column(
         Uuid, primary_key=True, server_default=text("gen_random_uuid()")
@@ -1122,32 +559,6 @@ class PromptActivation(Base):
 
 class PassageAsset(Base):
     __tablename__ = "passage_assets"
-    __table_args__ = (
-        CheckConstraint('"position" >= 0', name="CHK_passage_assets_position"),
-        CheckConstraint(
-            "jsonb_typeof(alt_texts) = 'object'::text", name="CHK_passage_assets_alt_texts"
-        ),
-        CheckConstraint(
-            "role::text = ANY (ARRAY['passage_image'::character varying, 'attachment'::character varying]::text[])",
-            name="CHK_passage_assets_role",
-        ),
-        ForeignKeyConstraint(
-            ["project_id", "asset_id"],
-            ["assets.project_id", "assets.id"],
-            name="FK_passage_assets_asset",
-        ),
-        ForeignKeyConstraint(
-            ["project_id", "passage_id"],
-            ["passages.project_id", "passages.id"],
-            ondelete="CASCADE",
-            name="FK_passage_assets_passage",
-        ),
-        PrimaryKeyConstraint("id", name="PK_passage_assets"),
-        UniqueConstraint(
-            "project_id", "passage_id", "asset_id", "role", name="UQ_passage_assets_link"
-        ),
-        Index("IDX_passage_assets_asset", "project_id", "asset_id"),
-    )
 
     id: Mapped[uuid.UUID] = mapped_column(
         Uuid, primary_key=True, server_default=text("gen_random_uuid()")
@@ -1167,138 +578,6 @@ class PassageAsset(Base):
 
 class Question(Base):
     __tablename__ = "questions"
-    __table_args__ = (
-        CheckConstraint(
-            "COALESCE(answer ->> 'kind'::text, ''::text) =\nCASE type\n    WHEN 'multiple_choice'::text THEN 'choice'::text\n    WHEN 'multiple_response'::text THEN 'choice'::text\n    WHEN 'true_false'::text THEN 'boolean'::text\n    WHEN 'short_answer'::text THEN 'text'::text\n    WHEN 'cloze'::text THEN 'cloze'::text\n    WHEN 'matching'::text THEN 'match'::text\n    WHEN 'ordering'::text THEN 'order'::text\n    WHEN 'essay'::text THEN 'essay'::text\n    WHEN 'numeric'::text THEN 'numeric'::text\n    ELSE NULL::text\nEND",
-            name="CHK_questions_answer",
-        ),
-        CheckConstraint(
-            "bloom_level::text = ANY (ARRAY['remember'::character varying, 'understand'::character varying, 'apply'::character varying, 'analyze'::character varying, 'evaluate'::character varying, 'create'::character varying]::text[])",
-            name="CHK_questions_bloom_level",
-        ),
-        CheckConstraint("btrim(stem) <> ''::text", name="CHK_questions_stem"),
-        CheckConstraint(
-            "cefr_level::text = ANY (ARRAY['pre_a1'::character varying, 'a1'::character varying, 'a2'::character varying, 'b1'::character varying, 'b2'::character varying, 'c1'::character varying, 'c2'::character varying]::text[])",
-            name="CHK_questions_cefr_level",
-        ),
-        CheckConstraint("checksum ~ '^[0-9a-f]{64}$'::text", name="CHK_questions_checksum"),
-        CheckConstraint(
-            "difficulty::text = ANY (ARRAY['very_easy'::character varying, 'easy'::character varying, 'medium'::character varying, 'hard'::character varying, 'very_hard'::character varying]::text[])",
-            name="CHK_questions_difficulty",
-        ),
-        CheckConstraint("jsonb_typeof(evidence) = 'array'::text", name="CHK_questions_evidence"),
-        CheckConstraint("jsonb_typeof(hints) = 'array'::text", name="CHK_questions_hints"),
-        CheckConstraint(
-            "locale::text = ANY (ARRAY['ko'::character varying, 'en'::character varying]::text[])",
-            name="CHK_questions_locale",
-        ),
-        CheckConstraint(
-            "origin::text = ANY (ARRAY['human'::character varying, 'realtime'::character varying, 'batch'::character varying, 'import'::character varying]::text[])",
-            name="CHK_questions_origin",
-        ),
-        CheckConstraint(
-            "passage_position IS NULL OR passage_id IS NOT NULL AND passage_position >= 0",
-            name="CHK_questions_passage_position",
-        ),
-        CheckConstraint("points >= 0::numeric", name="CHK_questions_points"),
-        CheckConstraint(
-            "skill::text = ANY (ARRAY['none'::character varying, 'reading'::character varying, 'listening'::character varying, 'writing'::character varying, 'speaking'::character varying, 'grammar'::character varying, 'vocabulary'::character varying]::text[])",
-            name="CHK_questions_skill",
-        ),
-        CheckConstraint(
-            "status::text = ANY (ARRAY['draft'::character varying, 'qc_pending'::character varying, 'qc_failed'::character varying, 'qc_passed'::character varying, 'needs_review'::character varying, 'approved'::character varying, 'published'::character varying, 'rejected'::character varying]::text[])",
-            name="CHK_questions_status",
-        ),
-        CheckConstraint(
-            "stem_format::text = ANY (ARRAY['plain'::character varying, 'markdown'::character varying, 'markdown_latex'::character varying]::text[])",
-            name="CHK_questions_stem_format",
-        ),
-        CheckConstraint(
-            "type::text = ANY (ARRAY['multiple_choice'::character varying, 'multiple_response'::character varying, 'true_false'::character varying, 'short_answer'::character varying, 'cloze'::character varying, 'matching'::character varying, 'ordering'::character varying, 'essay'::character varying, 'numeric'::character varying]::text[])",
-            name="CHK_questions_type",
-        ),
-        CheckConstraint("version >= 1", name="CHK_questions_version"),
-        ForeignKeyConstraint(
-            ["project_id", "listening_script_id"],
-            ["listening_scripts.project_id", "listening_scripts.id"],
-            name="FK_questions_listening_script",
-        ),
-        ForeignKeyConstraint(
-            ["project_id", "passage_id"],
-            ["passages.project_id", "passages.id"],
-            name="FK_questions_passage",
-        ),
-        ForeignKeyConstraint(
-            ["project_id", "prompt_template_version_id"],
-            ["prompt_template_versions.project_id", "prompt_template_versions.id"],
-            name="FK_questions_prompt_template_version",
-        ),
-        ForeignKeyConstraint(
-            ["project_id", "standard_id"],
-            ["curriculum_standards.project_id", "curriculum_standards.id"],
-            name="FK_questions_standard",
-        ),
-        ForeignKeyConstraint(["project_id"], ["projects.id"], name="FK_questions_project"),
-        PrimaryKeyConstraint("id", name="PK_questions"),
-        UniqueConstraint("project_id", "id", name="UQ_questions_project_id"),
-        Index(
-            "IDX_questions_filter",
-            "project_id",
-            "subject_code",
-            "type",
-            "difficulty",
-            "status",
-            postgresql_where="(deleted_at IS NULL)",
-        ),
-        Index(
-            "IDX_questions_model",
-            "project_id",
-            "model",
-            "created_at",
-            "id",
-            postgresql_where="((deleted_at IS NULL) AND (model IS NOT NULL))",
-        ),
-        Index(
-            "IDX_questions_newest",
-            "project_id",
-            "created_at",
-            "id",
-            postgresql_where="(deleted_at IS NULL)",
-        ),
-        Index(
-            "IDX_questions_passage",
-            "passage_id",
-            "passage_position",
-            postgresql_where="((deleted_at IS NULL) AND (passage_id IS NOT NULL))",
-        ),
-        Index(
-            "IDX_questions_standard",
-            "standard_id",
-            postgresql_where="((deleted_at IS NULL) AND (standard_id IS NOT NULL))",
-        ),
-        Index(
-            "IDX_questions_tags",
-            "tags",
-            postgresql_using="gin",
-            postgresql_where="(deleted_at IS NULL)",
-            postgresql_with={"fastupdate": "off"},
-        ),
-        Index(
-            "UQ_questions_checksum",
-            "project_id",
-            "checksum",
-            postgresql_where="(deleted_at IS NULL)",
-            unique=True,
-        ),
-        Index(
-            "UQ_questions_passage_position",
-            "project_id",
-            "passage_id",
-            "passage_position",
-            postgresql_where="((deleted_at IS NULL) AND (passage_id IS NOT NULL) AND (passage_position IS NOT NULL))",
-            unique=True,
-        ),
-    )
 
     id: Mapped[uuid.UUID] = mapped_column(
         Uuid, primary_key=True, server_default=text("gen_random_uuid()")
@@ -1364,53 +643,6 @@ class Question(Base):
 
 class FewShotExample(Base):
     __tablename__ = "few_shot_examples"
-    __table_args__ = (
-        CheckConstraint("checksum ~ '^[0-9a-f]{64}$'::text", name="CHK_few_shot_examples_checksum"),
-        CheckConstraint(
-            "difficulty::text = ANY (ARRAY['very_easy'::character varying, 'easy'::character varying, 'medium'::character varying, 'hard'::character varying, 'very_hard'::character varying]::text[])",
-            name="CHK_few_shot_examples_difficulty",
-        ),
-        CheckConstraint(
-            "jsonb_typeof(content) = 'object'::text", name="CHK_few_shot_examples_content"
-        ),
-        CheckConstraint(
-            "locale::text = ANY (ARRAY['ko'::character varying, 'en'::character varying]::text[])",
-            name="CHK_few_shot_examples_locale",
-        ),
-        CheckConstraint(
-            "question_type::text = ANY (ARRAY['multiple_choice'::character varying, 'multiple_response'::character varying, 'true_false'::character varying, 'short_answer'::character varying, 'cloze'::character varying, 'matching'::character varying, 'ordering'::character varying, 'essay'::character varying, 'numeric'::character varying]::text[])",
-            name="CHK_few_shot_examples_question_type",
-        ),
-        ForeignKeyConstraint(
-            ["project_id", "prompt_template_id"],
-            ["prompt_templates.project_id", "prompt_templates.id"],
-            name="FK_few_shot_examples_prompt_template",
-        ),
-        ForeignKeyConstraint(
-            ["project_id", "question_id"],
-            ["questions.project_id", "questions.id"],
-            name="FK_few_shot_examples_question",
-        ),
-        ForeignKeyConstraint(["project_id"], ["projects.id"], name="FK_few_shot_examples_project"),
-        PrimaryKeyConstraint("id", name="PK_few_shot_examples"),
-        Index(
-            "IDX_few_shot_examples_pick",
-            "project_id",
-            "question_type",
-            "locale",
-            "subject_code",
-            "difficulty",
-            "level",
-            postgresql_where="((deleted_at IS NULL) AND is_active)",
-        ),
-        Index(
-            "UQ_few_shot_examples_checksum",
-            "project_id",
-            "checksum",
-            postgresql_where="(deleted_at IS NULL)",
-            unique=True,
-        ),
-    )
 
     id: Mapped[uuid.UUID] = mapped_column(
         Uuid, primary_key=True, server_default=text("gen_random_uuid()")
@@ -1440,67 +672,6 @@ class FewShotExample(Base):
 
 class LlmCall(Base):
     __tablename__ = "llm_calls"
-    __table_args__ = (
-        CheckConstraint("(run_id IS NULL) = (run_seq IS NULL)", name="CHK_llm_calls_run"),
-        CheckConstraint(
-            "(status::text = 'failed'::text) = (error_code IS NOT NULL)",
-            name="CHK_llm_calls_error_code",
-        ),
-        CheckConstraint("attempt >= 1 AND tries >= 0", name="CHK_llm_calls_attempt"),
-        CheckConstraint("cost_usd >= 0::numeric", name="CHK_llm_calls_cost_usd"),
-        CheckConstraint(
-            "input_tokens >= 0 AND output_tokens >= 0 AND cached_tokens >= 0",
-            name="CHK_llm_calls_usage",
-        ),
-        CheckConstraint("latency_ms >= 0", name="CHK_llm_calls_latency_ms"),
-        CheckConstraint("lost_tries >= 0 AND lost_tries <= tries", name="CHK_llm_calls_lost_tries"),
-        CheckConstraint(
-            "purpose::text = ANY (ARRAY['question'::character varying, 'passage'::character varying, 'listening_script'::character varying, 'image'::character varying, 'speech'::character varying, 'embedding'::character varying, 'qc'::character varying, 'repair'::character varying]::text[])",
-            name="CHK_llm_calls_purpose",
-        ),
-        CheckConstraint(
-            "status::text = ANY (ARRAY['running'::character varying, 'succeeded'::character varying, 'failed'::character varying]::text[])",
-            name="CHK_llm_calls_status",
-        ),
-        ForeignKeyConstraint(
-            ["project_id", "keyword_id"],
-            ["keywords.project_id", "keywords.id"],
-            name="FK_llm_calls_keyword",
-        ),
-        ForeignKeyConstraint(
-            ["project_id", "passage_id"],
-            ["passages.project_id", "passages.id"],
-            name="FK_llm_calls_passage",
-        ),
-        ForeignKeyConstraint(
-            ["project_id", "prompt_template_version_id"],
-            ["prompt_template_versions.project_id", "prompt_template_versions.id"],
-            name="FK_llm_calls_prompt_template_version",
-        ),
-        ForeignKeyConstraint(
-            ["project_id", "question_id"],
-            ["questions.project_id", "questions.id"],
-            name="FK_llm_calls_question",
-        ),
-        ForeignKeyConstraint(
-            ["project_id", "run_id"], ["runs.project_id", "runs.id"], name="FK_llm_calls_run"
-        ),
-        ForeignKeyConstraint(["project_id"], ["projects.id"], name="FK_llm_calls_project"),
-        PrimaryKeyConstraint("id", name="PK_llm_calls"),
-        Index("IDX_llm_calls_newest", "project_id", "created_at"),
-        Index("IDX_llm_calls_passage", "passage_id", postgresql_where="(passage_id IS NOT NULL)"),
-        Index(
-            "IDX_llm_calls_question", "question_id", postgresql_where="(question_id IS NOT NULL)"
-        ),
-        Index("IDX_llm_calls_request", "request_id"),
-        Index(
-            "IDX_llm_calls_run",
-            "project_id",
-            "run_id",
-            "run_seq",
-            postgresql_where="(run_id IS NOT NULL)",
-        ),
-    )
 
     id: Mapped[uuid.UUID] = mapped_column(
         Uuid, primary_key=True, server_default=text("gen_random_uuid()")
@@ -1538,32 +709,6 @@ class LlmCall(Base):
 
 class QuestionAsset(Base):
     __tablename__ = "question_assets"
-    __table_args__ = (
-        CheckConstraint('"position" >= 0', name="CHK_question_assets_position"),
-        CheckConstraint(
-            "jsonb_typeof(alt_texts) = 'object'::text", name="CHK_question_assets_alt_texts"
-        ),
-        CheckConstraint(
-            "role::text = ANY (ARRAY['stem_image'::character varying, 'option_image'::character varying, 'listening_audio'::character varying, 'passage_image'::character varying, 'attachment'::character varying]::text[])",
-            name="CHK_question_assets_role",
-        ),
-        ForeignKeyConstraint(
-            ["project_id", "asset_id"],
-            ["assets.project_id", "assets.id"],
-            name="FK_question_assets_asset",
-        ),
-        ForeignKeyConstraint(
-            ["project_id", "question_id"],
-            ["questions.project_id", "questions.id"],
-            ondelete="CASCADE",
-            name="FK_question_assets_question",
-        ),
-        PrimaryKeyConstraint("id", name="PK_question_assets"),
-        UniqueConstraint(
-            "project_id", "question_id", "asset_id", "role", name="UQ_question_assets_link"
-        ),
-        Index("IDX_question_assets_asset", "project_id", "asset_id"),
-    )
 
     id: Mapped[uuid.UUID] = mapped_column(
         Uuid, primary_key=True, server_default=text("gen_random_uuid()")
@@ -1583,31 +728,6 @@ class QuestionAsset(Base):
 
 class QuestionKeyword(Base):
     __tablename__ = "question_keywords"
-    __table_args__ = (
-        ForeignKeyConstraint(
-            ["project_id", "keyword_id"],
-            ["keywords.project_id", "keywords.id"],
-            ondelete="CASCADE",
-            name="FK_question_keywords_keyword",
-        ),
-        ForeignKeyConstraint(
-            ["project_id", "question_id"],
-            ["questions.project_id", "questions.id"],
-            ondelete="CASCADE",
-            name="FK_question_keywords_question",
-        ),
-        PrimaryKeyConstraint(
-            "project_id", "question_id", "keyword_id", name="PK_question_keywords"
-        ),
-        Index("IDX_question_keywords_keyword", "project_id", "keyword_id"),
-        Index(
-            "UQ_question_keywords_primary",
-            "project_id",
-            "question_id",
-            postgresql_where="is_primary",
-            unique=True,
-        ),
-    )
 
     project_id: Mapped[uuid.UUID] = mapped_column(Uuid, primary_key=True)
     question_id: Mapped[uuid.UUID] = mapped_column(Uuid, primary_key=True)
@@ -1620,30 +740,6 @@ class QuestionKeyword(Base):
 
 class QuestionOption(Base):
     __tablename__ = "question_options"
-    __table_args__ = (
-        CheckConstraint('"position" >= 0', name="CHK_question_options_position"),
-        ForeignKeyConstraint(
-            ["project_id", "asset_id"],
-            ["assets.project_id", "assets.id"],
-            name="FK_question_options_asset",
-        ),
-        ForeignKeyConstraint(
-            ["project_id", "question_id"],
-            ["questions.project_id", "questions.id"],
-            ondelete="CASCADE",
-            name="FK_question_options_question",
-        ),
-        PrimaryKeyConstraint("id", name="PK_question_options"),
-        UniqueConstraint(
-            "project_id", "question_id", "position", name="UQ_question_options_position"
-        ),
-        Index(
-            "IDX_question_options_asset",
-            "project_id",
-            "asset_id",
-            postgresql_where="(asset_id IS NOT NULL)",
-        ),
-    )
 
     id: Mapped[uuid.UUID] = mapped_column(
         Uuid, primary_key=True, server_default=text("gen_random_uuid()")
@@ -1669,26 +765,6 @@ class QuestionOption(Base):
 
 class QuestionRevision(Base):
     __tablename__ = "question_revisions"
-    __table_args__ = (
-        CheckConstraint(
-            "action::text = ANY (ARRAY['edited'::character varying, 'deleted'::character varying, 'restored'::character varying]::text[])",
-            name="CHK_question_revisions_action",
-        ),
-        CheckConstraint(
-            "jsonb_typeof(content) = 'object'::text", name="CHK_question_revisions_content"
-        ),
-        CheckConstraint("version >= 1", name="CHK_question_revisions_version"),
-        ForeignKeyConstraint(
-            ["project_id", "question_id"],
-            ["questions.project_id", "questions.id"],
-            ondelete="CASCADE",
-            name="FK_question_revisions_question",
-        ),
-        PrimaryKeyConstraint("id", name="PK_question_revisions"),
-        UniqueConstraint(
-            "project_id", "question_id", "version", name="UQ_question_revisions_version"
-        ),
-    )
 
     id: Mapped[uuid.UUID] = mapped_column(
         Uuid, primary_key=True, server_default=text("gen_random_uuid()")
@@ -1707,45 +783,6 @@ class QuestionRevision(Base):
 
 class RunItem(Base):
     __tablename__ = "run_items"
-    __table_args__ = (
-        CheckConstraint(
-            "(error_code IS NOT NULL) = (status::text = 'failed'::text)",
-            name="CHK_run_items_error_code",
-        ),
-        CheckConstraint(
-            "(finished_at IS NOT NULL) = (status::text <> 'pending'::text)",
-            name="CHK_run_items_finished_at",
-        ),
-        CheckConstraint(
-            "(question_id IS NOT NULL) = (status::text = ANY (ARRAY['saved'::character varying, 'duplicate'::character varying]::text[]))",
-            name="CHK_run_items_question",
-        ),
-        CheckConstraint("jsonb_typeof(spec) = 'object'::text", name="CHK_run_items_spec"),
-        CheckConstraint("seq >= 0", name="CHK_run_items_seq"),
-        CheckConstraint(
-            "status::text = ANY (ARRAY['pending'::character varying, 'saved'::character varying, 'duplicate'::character varying, 'failed'::character varying]::text[])",
-            name="CHK_run_items_status",
-        ),
-        ForeignKeyConstraint(
-            ["project_id", "question_id"],
-            ["questions.project_id", "questions.id"],
-            name="FK_run_items_question",
-        ),
-        ForeignKeyConstraint(
-            ["project_id", "run_id"],
-            ["runs.project_id", "runs.id"],
-            ondelete="CASCADE",
-            name="FK_run_items_run",
-        ),
-        PrimaryKeyConstraint("run_id", "seq", name="PK_run_items"),
-        Index(
-            "IDX_run_items_question",
-            "project_id",
-            "question_id",
-            postgresql_where="(question_id IS NOT NULL)",
-        ),
-        Index("IDX_run_items_status", "run_id", "status", "seq"),
-    )
 
     run_id: Mapped[uuid.UUID] = mapped_column(Uuid, primary_key=True)
     seq: Mapped[int] = mapped_column(Integer, primary_key=True)

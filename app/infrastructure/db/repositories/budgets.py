@@ -11,11 +11,13 @@ from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, Uuid, delete, func, insert, literal, select, update
+from sqlalchemy import ColumnElement, Select, Uuid, delete, func, literal, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from app.core.db import Session
 from app.infrastructure.db import models as db
+from app.infrastructure.db.repositories.budget_statements import reserve, settle
+from app.infrastructure.db.repositories.calls import CallOrigin
 from app.shared.clock import utc_now
 from app.shared.ids import new_id
 
@@ -30,6 +32,11 @@ class InForce:
     run_budget_id: UUID | None
     daily_limit_usd: Decimal | None
     day_budget_id: UUID | None
+
+    @property
+    def waits_for_day(self) -> bool:
+        """Whether days are limited, and this one's account is not open."""
+        return self.daily_limit_usd is not None and self.day_budget_id is None
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,29 +141,31 @@ class BudgetRepository:
             delete(db.DailyLimit).where(db.DailyLimit.project_id == project_id)
         )
 
-    async def take(self, budget_id: UUID, amount_usd: Decimal) -> bool:
-        """Reserve an amount if the account has it; it stays locked until the transaction ends."""
-        has_it = db.Budget.limit_usd >= db.Budget.reserved_usd + db.Budget.spent_usd + amount_usd
-        taken = await self._session.scalar(
-            update(db.Budget)
-            .where(db.Budget.id == budget_id, has_it)
-            .values(reserved_usd=db.Budget.reserved_usd + amount_usd, updated_at=utc_now())
-            .returning(db.Budget.id)
-        )
-        return taken is not None
+    async def reserve(
+        self, origin: CallOrigin, day: date, amount_usd: Decimal | None
+    ) -> tuple[InForce, Reservation | UUID | None]:
+        """Take an amount from all accounts that limit a call; they stay locked until the
+        transaction ends.
 
-    async def add(self, reservation: Reservation, run_id: UUID | None) -> None:
-        """Remember what was taken."""
-        await self._session.execute(
-            insert(db.BudgetReservation).values(
-                id=reservation.id,
-                project_id=reservation.project_id,
-                run_id=run_id,
-                run_budget_id=reservation.run_budget_id,
-                day_budget_id=reservation.day_budget_id,
-                amount_usd=reservation.amount_usd,
-            )
-        )
+        None: nothing limits it, or the day's account is not open. An id: that of the account that
+        does not have it; then the transaction must not be committed. Without an amount none has it.
+        """
+        id_ = new_id()
+        given = {
+            "reservation": id_,
+            "project": origin.project_id,
+            "run": origin.run_id,
+            "today": day,
+            "amount": amount_usd,
+            "now": utc_now(),
+        }
+        found = await self._session.execute(reserve(), given)
+        of_run, daily_limit_usd, of_day, taken_of_run, added = found.one()
+        in_force = InForce(of_run, daily_limit_usd, of_day)
+        of_day = None if daily_limit_usd is None else of_day
+        if added is None or amount_usd is None:
+            return in_force, (of_run if taken_of_run is None else None) or of_day
+        return in_force, Reservation(id_, origin.project_id, amount_usd, of_run, of_day)
 
     async def account(self, budget_id: UUID) -> Account | None:
         """One account, if it is there."""
@@ -175,8 +184,8 @@ class BudgetRepository:
 
         One that was settled in full meanwhile, as left by a dead process, is corrected.
         """
-        chosen = select(db.BudgetReservation).where(db.BudgetReservation.id == reservation_id)
-        await self._book(chosen.with_for_update(), spent_usd)
+        given = {"reservation": reservation_id, "spent": spent_usd, "now": utc_now()}
+        await self._session.execute(settle(), given)
 
     async def settle_run(self, run_id: UUID) -> int:
         """Book what is reserved for a run in full; how many reservations there were."""
@@ -184,8 +193,7 @@ class BudgetRepository:
             select(db.BudgetReservation)
             .where(db.BudgetReservation.run_id == run_id, db.BudgetReservation.settled_at.is_(None))
             .order_by(db.BudgetReservation.id)
-            .with_for_update(),
-            None,
+            .with_for_update()
         )
 
     async def settle_older(self, than: datetime, at_once: int) -> int:
@@ -199,7 +207,7 @@ class BudgetRepository:
             .limit(at_once)
             .with_for_update(skip_locked=True)
         )
-        return await self._book(oldest, None)
+        return await self._book(oldest)
 
     async def _account(self, *conditions: ColumnElement[bool]) -> Account | None:
         row = db.Budget
@@ -211,15 +219,15 @@ class BudgetRepository:
         account = found.one_or_none()
         return Account(*account) if account else None
 
-    async def _book(self, locked: Select[db.BudgetReservation], spent_usd: Decimal | None) -> int:
-        """Settle reservations at ``spent_usd``, or in full; how many there were."""
+    async def _book(self, locked: Select[db.BudgetReservation]) -> int:
+        """Settle reservations in full; how many there were."""
         row = db.BudgetReservation
         old = locked.with_only_columns(row.id, row.amount_usd, row.settled_usd).cte()
         settled = await self._session.execute(
             update(row)
             .where(row.id == old.c.id)
             .values(
-                settled_usd=old.c.amount_usd if spent_usd is None else spent_usd,
+                settled_usd=old.c.amount_usd,
                 settled_at=utc_now(),
             )
             .returning(

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from uuid import UUID
 
 from sqlalchemy import Select, Text, and_, bindparam, cast, delete, func, select, update
@@ -18,6 +19,7 @@ CHANNEL = "qgen_events"
 """Where PostgreSQL announces, at the commit, the id of a stream that has something new."""
 
 
+@cache
 def _append() -> Select[int, None]:
     """One statement: the number, the event, the announcement. Made once, as that costs most."""
     streams, events = db.EventStream, db.StreamEvent
@@ -53,6 +55,7 @@ def _append() -> Select[int, None]:
     return select(added.c.seq, func.pg_notify(CHANNEL, cast(bindparam("stream"), Text)))
 
 
+@cache
 def _read() -> Select[int, bool, int | None, str, JsonValue, datetime]:
     """One statement sees one moment: a stream is never told closed without its last event."""
     stream, event = db.EventStream, db.StreamEvent
@@ -66,10 +69,6 @@ def _read() -> Select[int, bool, int | None, str, JsonValue, datetime]:
         .order_by(event.seq)
         .limit(bindparam("limit"))
     )
-
-
-_APPEND = _append()
-_READ = _read()
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +124,7 @@ class EventRepository:
             "closing": closes,
             "now": utc_now(),
         }
-        found = await self._session.execute(_APPEND, given)
+        found = await self._session.execute(_append(), given)
         return int(found.one()[0])
 
     async def append_all(
@@ -163,7 +162,7 @@ class EventRepository:
     ) -> StreamPart | None:
         """The events after number ``after``, oldest first; None when there is no such stream."""
         given = {"project": project_id, "stream": stream_id, "after": after, "limit": limit}
-        found = await self._session.execute(_READ, given)
+        found = await self._session.execute(_read(), given)
         parts = found.all()
         if not parts:
             return None

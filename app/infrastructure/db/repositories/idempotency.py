@@ -5,6 +5,7 @@ Moments are the database's: what one process claims, another one looks at.
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from uuid import UUID
 
 from sqlalchemy import (
@@ -29,6 +30,7 @@ from app.shared.idempotency import KeptAnswer, KeyedRequest
 from app.shared.ids import new_id
 
 
+@cache
 def _claim() -> ReturningInsert[UUID]:
     """One statement, made once, as that costs most."""
     keys = IdempotencyKey
@@ -59,9 +61,6 @@ def _claim() -> ReturningInsert[UUID]:
         },
         where=and_(keys.lease_until <= func.now(), or_(keys.expires_at <= func.now(), is_dead)),
     ).returning(keys.owner)
-
-
-_CLAIM = _claim()
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +101,7 @@ class IdempotencyRepository:
             "lease": lease,
             "kept": kept,
         }
-        found = await self._session.execute(_CLAIM, given)
+        found = await self._session.execute(_claim(), given)
         return held if found.one_or_none() else None
 
     async def state(self, project_id: UUID, key: str) -> KeyState | None:

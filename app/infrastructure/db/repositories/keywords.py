@@ -1,10 +1,11 @@
 """SQL of keywords and their categories."""
 
 from collections.abc import Collection, Mapping, Sequence
+from functools import cache
 from uuid import UUID
 
-from sqlalchemy import select
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import Select, Text, any_, bindparam, select
+from sqlalchemy.dialects.postgresql import ARRAY, insert
 
 from app.core.db import Session
 from app.infrastructure.db import models as db
@@ -16,6 +17,33 @@ from app.shared.keywords import Keyword, NewKeyword, category_code, normalise_te
 
 type KeywordName = tuple[str, Locale, str]
 """Normalised term, language, code of the subject."""
+
+
+@cache
+def _of_names() -> Select[UUID, str, str | None, str | None, str, str, str]:
+    keyword, category = db.Keyword, db.KeywordCategory
+    return (
+        select(
+            keyword.id,
+            keyword.term,
+            keyword.level,
+            keyword.part_of_speech,
+            keyword.normalized_term,
+            keyword.locale,
+            category.subject_code,
+        )
+        .join(category, category.id == keyword.category_id)
+        # One condition a column, which an index serves; all three together, none does.
+        .where(
+            keyword.project_id == bindparam("project"),
+            keyword.normalized_term == any_(bindparam("terms", type_=ARRAY(Text))),
+            keyword.locale == any_(bindparam("locales", type_=ARRAY(Text))),
+            category.subject_code == any_(bindparam("subjects", type_=ARRAY(Text))),
+            keyword.deleted_at.is_(None),
+            keyword.is_active,
+        )
+        .order_by(keyword.id)
+    )
 
 
 class KeywordRepository:
@@ -33,29 +61,19 @@ class KeywordRepository:
         self, project_id: UUID, names: Collection[KeywordName]
     ) -> Mapping[KeywordName, Sequence[Keyword]]:
         """Live entries of each of many terms; none for one that no list has."""
-        keyword, category = db.Keyword, db.KeywordCategory
-        # One condition a column, which an index serves; all three together, none does.
-        rows = await self._session.execute(
-            select(keyword, category.subject_code)
-            .join(category, category.id == keyword.category_id)
-            .where(
-                keyword.project_id == project_id,
-                keyword.normalized_term.in_({term for term, _, _ in names}),
-                keyword.locale.in_({locale.value for _, locale, _ in names}),
-                category.subject_code.in_({subject for _, _, subject in names}),
-                keyword.deleted_at.is_(None),
-                keyword.is_active,
-            )
-            .order_by(keyword.id)
-        )
+        given = {
+            "project": project_id,
+            "terms": [*{term for term, _, _ in names}],
+            "locales": [*{locale.value for _, locale, _ in names}],
+            "subjects": [*{subject for _, _, subject in names}],
+        }
+        rows = await self._session.execute(_of_names(), given)
         found: dict[KeywordName, list[Keyword]] = {name: [] for name in names}
-        for row, subject in rows:
-            entries = found.get((row.normalized_term, Locale(row.locale), subject))
+        for id_, term, level, part_of_speech, normalised, locale, subject in rows:
+            entries = found.get((normalised, Locale(locale), subject))
             if entries is not None:
                 entries.append(
-                    Keyword(
-                        id=row.id, term=row.term, level=row.level, part_of_speech=row.part_of_speech
-                    )
+                    Keyword(id=id_, term=term, level=level, part_of_speech=part_of_speech)
                 )
         return found
 

@@ -1,11 +1,25 @@
 """How questions are read: one query with what they link to, and their options."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 from loguru import logger
 from pydantic import TypeAdapter, ValidationError
-from sqlalchemy import ColumnElement, Row, Select, and_, exists, or_, select, union
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Row,
+    Select,
+    Text,
+    and_,
+    any_,
+    exists,
+    literal,
+    or_,
+    select,
+    union,
+)
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import aliased
 
 from app.core.db import Session
@@ -25,12 +39,12 @@ _EVIDENCE = TypeAdapter(tuple[str, ...])
 _FRESH = {"populate_existing": True}
 
 
-def live_questions(project_id: UUID) -> QuestionQuery:
+def live_questions(project_id: UUID | BindParameter[UUID]) -> QuestionQuery:
     """Live questions of a project, of the types that this version can show."""
     return all_questions(project_id).where(db.Question.deleted_at.is_(None))
 
 
-def all_questions(project_id: UUID) -> QuestionQuery:
+def all_questions(project_id: UUID | BindParameter[UUID]) -> QuestionQuery:
     """As ``live_questions``, with the deleted ones."""
     question, version, template = db.Question, db.PromptTemplateVersion, db.PromptTemplate
     link, keyword, standard = db.QuestionKeyword, db.Keyword, db.CurriculumStandard
@@ -51,7 +65,7 @@ def all_questions(project_id: UUID) -> QuestionQuery:
         .where(
             question.project_id == project_id,
             # The service beside us may store types that this version does not know.
-            question.type.in_(list(QuestionType)),
+            question.type == any_(literal([*QuestionType], ARRAY(Text))),
         )
     )
 
@@ -142,6 +156,19 @@ def _of_question(
 async def read_questions(session: Session, query: QuestionQuery) -> Sequence[Question]:
     """The questions of a query, with their options in order: two statements."""
     return await questions_of(session, await read_rows(session, query))
+
+
+async def read_one(
+    session: Session,
+    query: QuestionQuery,
+    given: Mapping[str, object],
+    options: tuple[ItemOption, ...] | None,
+) -> Question | None:
+    """The question of a query with parameters; ``options``: its own, where they are known."""
+    rows = (await session.execute(query, given, execution_options=_FRESH)).all()
+    if options is not None and rows:
+        return _question(rows[0], options)
+    return next(iter(await questions_of(session, rows)), None)
 
 
 async def read_rows(session: Session, query: QuestionQuery) -> Sequence[QuestionRow]:

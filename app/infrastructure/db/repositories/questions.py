@@ -2,21 +2,24 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import cast
 from uuid import UUID
 
-from sqlalchemy import Table, Text, func, insert, select, true
-from sqlalchemy import cast as cast_to
+from sqlalchemy import Select, Table, Text, Uuid, bindparam, func, insert, select, true
 from sqlalchemy.dialects.postgresql import ARRAY, array
 
 from app.core.db import Session
 from app.infrastructure.db import models as db
 from app.infrastructure.db.repositories.bulk import insert_new
 from app.infrastructure.db.repositories.paging import comes_after, newest_first
+from app.infrastructure.db.repositories.question_insert import insert_question
 from app.infrastructure.db.repositories.question_reading import (
+    QuestionQuery,
     conditions,
     live_questions,
     questions_of,
+    read_one,
     read_questions,
     read_rows,
 )
@@ -43,6 +46,31 @@ class _ReadingSet:
         return self.next_position - 1
 
 
+@cache
+def _by_checksum() -> QuestionQuery:
+    project = bindparam("project", type_=Uuid)
+    return live_questions(project).where(db.Question.checksum == bindparam("checksum"))
+
+
+@cache
+def _newest_stems() -> Select[str, str]:
+    """Made once, as that costs most."""
+    question = db.Question
+    term = func.unnest(bindparam("asked", type_=ARRAY(Text))).column_valued("term")
+    newest = (
+        select(question.stem, question.created_at, question.id)
+        .where(
+            question.project_id == bindparam("project"),
+            question.deleted_at.is_(None),
+            question.tags.contains(array([term], type_=Text)),
+        )
+        .order_by(question.created_at.desc(), question.id.desc())
+        .limit(STEMS_SHOWN)
+        .lateral()
+    )
+    return select(term, newest.c.stem).join(newest, true())
+
+
 class QuestionRepository:
     def __init__(self, session: Session) -> None:
         self._session = session
@@ -55,13 +83,13 @@ class QuestionRepository:
         """
         while True:
             (row,) = await self._rows(project_id, [new])
-            is_new = await self._insert([(row, new)]) == 1
-            has_its_checksum = db.Question.checksum == row["checksum"]
-            found = await read_questions(
-                self._session, live_questions(project_id).where(has_its_checksum)
-            )
+            options = option_rows({}, new.item.options)
+            is_new = await insert_question(self._session, row, options, new.keyword_id)
+            given = {"project": project_id, "checksum": row["checksum"]}
+            known = new.item.options if is_new else None
+            found = await read_one(self._session, _by_checksum(), given, known)
             if found:  # else it was deleted between the two statements
-                return found[0], is_new
+                return found, is_new
 
     async def add_all(self, project_id: UUID, questions: Sequence[NewQuestion]) -> int:
         """Store those that the project does not have; returns how many were new.
@@ -119,21 +147,9 @@ class QuestionRepository:
         the last STEMS_SHOWN, last first."""
         spellings = {keyword: (keyword, normalise_term(keyword)) for keyword in keywords}
         asked = sorted({spelling for both in spellings.values() for spelling in both})
-        question = db.Question
-        term = func.unnest(cast_to(asked, ARRAY(Text))).column_valued("term")
-        newest = (
-            select(question.stem, question.created_at, question.id)
-            .where(
-                question.project_id == project_id,
-                question.deleted_at.is_(None),
-                question.tags.contains(array([term], type_=Text)),
-            )
-            .order_by(question.created_at.desc(), question.id.desc())
-            .limit(STEMS_SHOWN)
-            .lateral()
-        )
         found: dict[str, list[str]] = {spelling: [] for spelling in asked}
-        rows = await self._session.execute(select(term, newest.c.stem).join(newest, true()))
+        given = {"project": project_id, "asked": asked}
+        rows = await self._session.execute(_newest_stems(), given)
         for spelling, stem in rows:
             found[spelling].append(stem)
         return {
