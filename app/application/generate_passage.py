@@ -4,10 +4,9 @@ from dataclasses import dataclass
 from typing import Protocol
 from uuid import UUID
 
-from app.application.steps.ask_model import ask_and_record, spent_on
+from app.application.steps.ask_model import KeepCalls, ask_and_store, spent_on
 from app.application.steps.make_question import make_question, prepare_question
 from app.application.steps.services import GenerationServices
-from app.application.steps.store_patiently import store_patiently
 from app.core.db import transaction
 from app.core.exceptions import BusinessException, ErrorCode
 from app.domain.generation.passage_service import SavedPassage
@@ -17,7 +16,7 @@ from app.infrastructure.ai.base.streaming import StreamListener
 from app.infrastructure.db.repositories.calls import CallOrigin, ModelCall
 from app.shared.generation import Generated, Spent
 from app.shared.passage_orders import GeneratePassage
-from app.shared.passages import Passage
+from app.shared.passages import Passage, PassageText
 
 _VENDOR_IS_GONE = frozenset(
     {
@@ -80,15 +79,14 @@ async def generate_passage(
     calls: list[ModelCall] = []
     task = services.passages.task(order, prompt)
     origin = CallOrigin(project_id=order.project_id)
-    texts = await ask_and_record(services, origin, task, messages, calls, listener)
 
-    async def store() -> SavedPassage:
+    async def store(texts: tuple[PassageText, ...], keep_calls: KeepCalls) -> SavedPassage:
         completion = calls[-1].completion
         saved = await services.passages.save(order, texts, standard, prompt, completion)
-        await services.calls.attribute(calls, passage_id=saved.passage.id)
+        await keep_calls(passage_id=saved.passage.id)
         return saved
 
-    saved = await store_patiently(services.session, store)
+    saved = await ask_and_store(services, origin, task, messages, calls, store, listener)
     if listener:
         listener.stored(saved.passage)
     questions = await _ask_questions(services, order, saved.passage.id, calls, listener)

@@ -1,10 +1,12 @@
 """Ask a model for one thing until it is usable: what all kinds of generation share."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from decimal import Decimal
 from functools import partial
 from itertools import count
+from typing import Protocol
+from uuid import UUID
 
 from pydantic import BaseModel
 
@@ -39,27 +41,62 @@ _MOVES_ON = frozenset(
 a reply that is wrong has had its repairs."""
 
 
-async def ask_and_record[R: BaseModel, T](
+class KeepCalls(Protocol):
+    """Commits the calls with what they have made, in the transaction that stores it."""
+
+    async def __call__(
+        self, *, question_id: UUID | None = None, passage_id: UUID | None = None
+    ) -> None: ...
+
+
+async def ask_and_store[R: BaseModel, T, S](
     services: GenerationServices,
     origin: CallOrigin,
     task: Task[R, T],
     messages: Sequence[ChatMessage],
     calls: list[ModelCall],
+    store: Callable[[T, KeepCalls], Awaitable[S]],
     listener: StreamListener | None = None,
-) -> T:
-    """Ask for one thing, and commit each call when it ends, whatever comes of it: it costs money.
+) -> S:
+    """Ask for one thing and ``store`` it; each call is committed whatever comes of it: it cost
+    money.
 
-    The calls are also put into ``calls``. A ``listener`` hears each reply while it is written.
+    One that gave nothing usable is committed when it ends, the last one with what it has made, or
+    by itself where that cannot be stored. All are also put into ``calls``, which is empty before.
+    A ``listener`` hears each reply while it is written.
 
     Raises:
         BusinessException: PROVIDER_NOT_CONFIGURED, MODEL_UNKNOWN (also of a fallback) before any
             call; after bounded retries, repairs and fallbacks the PROVIDER_* and REPLY_* codes of
             the model that was asked last, with those ``tried`` before it.
     """
-    made = await _ask_in_turn(services, origin, task, messages, calls, listener)
-    if isinstance(made, BusinessException):
-        raise made
-    return made
+
+    async def keep(*, question_id: UUID | None = None, passage_id: UUID | None = None) -> None:
+        *repaired, last = calls
+        await services.calls.record(
+            origin, task.prompt.id, last, question_id=question_id, passage_id=passage_id
+        )
+        if repaired:
+            await services.calls.attribute(repaired, question_id=question_id, passage_id=passage_id)
+
+    try:
+        made = await _ask_in_turn(services, origin, task, messages, calls, listener)
+        if isinstance(made, BusinessException):
+            raise made
+        work = partial(store, made, keep)
+        return await finish(store_patiently(services.session, work))
+    except BaseException:
+        if calls and calls[-1].error_code is None:
+            await _record(services, origin, task, calls[-1])
+        raise
+
+
+async def _record[R: BaseModel, T](
+    services: GenerationServices, origin: CallOrigin, task: Task[R, T], call: ModelCall
+) -> None:
+    """Commit a call, also when this is cancelled, before or meanwhile."""
+    record = partial(services.calls.record, origin, task.prompt.id, call)
+    await finish(store_patiently(services.session, record))
 
 
 async def _ask_in_turn[R: BaseModel, T](
@@ -142,14 +179,14 @@ async def _keep[R: BaseModel, T](
     completion: Completion,
     calls: list[ModelCall],
 ) -> Reading[T]:
-    """Read what came and commit the call, also when this is cancelled, before or meanwhile."""
+    """Read what came, and commit the call unless it gave what is to be stored with it."""
     reading = services.replies.read(task, completion)
     call = _call(task, attempt, completion, reading)
     calls.append(call)
     if completion.may_have_cost:
         spending_has_begun()
-    record = partial(services.calls.record, origin, task.prompt.id, [call])
-    await finish(store_patiently(services.session, record))
+    if isinstance(reading, Unusable):
+        await _record(services, origin, task, call)
     return reading
 
 

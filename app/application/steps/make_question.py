@@ -3,9 +3,8 @@
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
-from app.application.steps.ask_model import ask_and_record, spent_on
+from app.application.steps.ask_model import KeepCalls, ask_and_store, spent_on
 from app.application.steps.services import GenerationServices
-from app.application.steps.store_patiently import store_patiently
 from app.core.db import transaction
 from app.domain.generation.context import Context
 from app.domain.generation.prompt_fit import require_question_fit
@@ -76,8 +75,8 @@ async def make_question(
 
     ``also`` is done in the transaction that stores the question.
 
-    The calls are committed before the question: they cost money whatever happens next. They are
-    also put into ``calls``. No transaction, and no connection, is held while the model thinks.
+    The calls are put into ``calls``, which is empty before. No transaction, and no connection, is
+    held while the model thinks.
 
     Raises:
         BusinessException: PROVIDER_NOT_CONFIGURED, MODEL_UNKNOWN before any call; after bounded
@@ -85,25 +84,19 @@ async def make_question(
     """
     order, prompt, context = prepared.order, prepared.prompt, prepared.context
     task = services.questions.task(order, prompt, context)
-    item = await ask_and_record(
-        services,
-        prepared.origin,
-        task,
-        prepared.messages,
-        calls,
-        listener,
-    )
 
-    async def store() -> Generated:
+    async def store(item: Item, keep_calls: KeepCalls) -> Generated:
         new = _new_question(item, prepared, calls[-1].completion)
         saved = await services.questions.save(order.project_id, new)
-        await services.calls.attribute(calls, question_id=saved.question.id)
+        await keep_calls(question_id=saved.question.id)
         generated = Generated(saved.question, isinstance(saved, Duplicate), spent_on(calls))
         if also:
             await also(generated)
         return generated
 
-    return await store_patiently(services.session, store)
+    return await ask_and_store(
+        services, prepared.origin, task, prepared.messages, calls, store, listener
+    )
 
 
 def _new_question(item: Item, prepared: PreparedQuestion, completion: Completion) -> NewQuestion:

@@ -60,16 +60,21 @@ class CallRepository:
         self,
         origin: CallOrigin,
         prompt_version_id: UUID,
-        calls: Sequence[ModelCall],
+        call: ModelCall,
+        *,
+        question_id: UUID | None = None,
+        passage_id: UUID | None = None,
     ) -> None:
-        """Keep calls, whatever came of them; those that are kept already stay as they are."""
-        common = {
+        """Keep a call, whatever came of it; one that is kept already stays as it is."""
+        row = {
             **asdict(origin),
             "request_id": current_request_id() or new_id(),
             "prompt_template_version_id": prompt_version_id,
+            "question_id": question_id,
+            "passage_id": passage_id,
+            **_row(call),
         }
-        if calls:
-            await self._session.execute(_insert(), [common | _row(call) for call in calls])
+        await self._session.execute(_insert(), row)
 
     async def attribute(
         self,
