@@ -10,7 +10,7 @@ from fastapi import Depends, Request, Security
 from fastapi.security import HTTPBearer, SecurityScopes
 from starlette.datastructures import Headers
 
-from app.api.dependencies import ContainerOf
+from app.api.dependencies import container_of
 from app.application.authenticate import authenticate
 from app.core.di.container import Container
 from app.core.exceptions import BusinessException, ErrorCode
@@ -88,11 +88,9 @@ def _host_of_url(url: str) -> str:
         return ""
 
 
-async def authenticated(
-    request: Request, container: ContainerOf, _given: Annotated[object, Depends(_SCHEME)]
-) -> Caller:
+async def authenticated(request: Request, _given: Annotated[object, Depends(_SCHEME)]) -> Caller:
     """The caller; ``_given`` is for the description of the API only."""
-    return await caller_of(container, request)
+    return await caller_of(container_of(request), request)
 
 
 async def _permitted(

@@ -27,15 +27,23 @@ from app.core.di.container import Container
 from app.core.validation import validation_failed
 
 
-async def _container(request: Request) -> Container:
+def container_of(request: Request) -> Container:
+    """The parts of the application.
+
+    Called, not depended on: FastAPI walks through all of a dependency's own at each of its uses.
+    """
     return cast("Container", request.app.state.container)
+
+
+async def _container(request: Request) -> Container:
+    return container_of(request)
 
 
 type ContainerOf = Annotated[Container, Depends(_container)]
 
 
-async def _session(container: ContainerOf) -> AsyncIterator[Session]:
-    async with container.sessions() as session:
+async def _session(request: Request) -> AsyncIterator[Session]:
+    async with container_of(request).sessions() as session:
         yield session
 
 
@@ -69,48 +77,48 @@ async def known_parameters(request: Request) -> None:
         raise validation_failed(problems)
 
 
-async def _generation(container: ContainerOf, session: SessionOf) -> GenerationServices:
-    return container.generation(session)
+async def _generation(request: Request, session: SessionOf) -> GenerationServices:
+    return container_of(request).generation(session)
 
 
-async def _questions(container: ContainerOf, session: SessionOf) -> QuestionServices:
-    return container.questions(session)
+async def _questions(request: Request, session: SessionOf) -> QuestionServices:
+    return container_of(request).questions(session)
 
 
-async def _passages(container: ContainerOf, session: SessionOf) -> PassageServices:
-    return container.passages(session)
+async def _passages(request: Request, session: SessionOf) -> PassageServices:
+    return container_of(request).passages(session)
 
 
-async def _prompts(container: ContainerOf, session: SessionOf) -> PromptServices:
-    return container.prompts(session)
+async def _prompts(request: Request, session: SessionOf) -> PromptServices:
+    return container_of(request).prompts(session)
 
 
-async def _diversity(container: ContainerOf, session: SessionOf) -> DiversityServices:
-    return container.diversity(session)
+async def _diversity(request: Request, session: SessionOf) -> DiversityServices:
+    return container_of(request).diversity(session)
 
 
-async def _assets(container: ContainerOf, session: SessionOf) -> AssetServices:
-    return container.assets(session)
+async def _assets(request: Request, session: SessionOf) -> AssetServices:
+    return container_of(request).assets(session)
 
 
-async def _jobs(container: ContainerOf, session: SessionOf) -> JobServices:
-    return container.jobs(session)
+async def _jobs(request: Request, session: SessionOf) -> JobServices:
+    return container_of(request).jobs(session)
 
 
-async def _runs(container: ContainerOf, session: SessionOf) -> RunServices:
-    return container.runs(session)
+async def _runs(request: Request, session: SessionOf) -> RunServices:
+    return container_of(request).runs(session)
 
 
-async def _money(container: ContainerOf, session: SessionOf) -> MoneyServices:
-    return container.money(session)
+async def _money(request: Request, session: SessionOf) -> MoneyServices:
+    return container_of(request).money(session)
 
 
-async def _events(container: ContainerOf) -> EventServices:
-    return container.events()
+async def _events(request: Request) -> EventServices:
+    return container_of(request).events()
 
 
-async def _health(container: ContainerOf, session: SessionOf) -> HealthServices:
-    return container.health(session)
+async def _health(request: Request, session: SessionOf) -> HealthServices:
+    return container_of(request).health(session)
 
 
 Generation = Annotated[GenerationServices, Depends(_generation)]

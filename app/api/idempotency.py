@@ -22,7 +22,7 @@ from pydantic import BaseModel
 from starlette.responses import Response
 
 from app.api.access import authenticated
-from app.api.dependencies import ContainerOf
+from app.api.dependencies import container_of
 from app.api.sse import SseResponse
 from app.application.answer_once import KeyLease, claim_key
 from app.application.steps.services import IdempotencyServices
@@ -200,7 +200,6 @@ def _serving(serving: Once) -> Iterator[Once]:
 
 async def _keyed(
     request: Request,
-    container: ContainerOf,
     caller: Annotated[Caller, Depends(authenticated)],
     key: Annotated[
         str | None,
@@ -224,7 +223,7 @@ async def _keyed(
         request.method, request.url.path, request.url.query, await request.body()
     )
     keyed = KeyedRequest(caller.project_id, key, sha256)
-    return _Keyed(container.idempotency(), keyed, route.status_code or 200)
+    return _Keyed(container_of(request).idempotency(), keyed, route.status_code or 200)
 
 
 def request_sha256(method: str, path: str, query: str, body: bytes) -> str:

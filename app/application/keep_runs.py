@@ -43,7 +43,9 @@ async def resume_run(
         if budget_usd is not None:
             await services.generation.budgets.open_run(project_id, run_id, budget_usd)
         await queue_run(services, project_id, run_id, by)
-        return await services.runs.get(project_id, run_id)
+        run = await services.runs.get(project_id, run_id)
+    services.generation.held_money.forget()  # that a moment ago nothing limited it
+    return run
 
 
 async def _withdraw(services: RunServices, project_id: UUID, job_id: UUID) -> None:

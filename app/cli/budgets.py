@@ -6,12 +6,12 @@ import typer
 
 from app.application.keep_budgets import clear_daily_budget, set_daily_budget, show_daily_budget
 from app.cli.language import t
-from app.cli.output import print_json, say
+from app.cli.output import money, print_json, say
 from app.cli.prompt_arguments import JsonOption
 from app.cli.runner import run, workplace
 from app.core.config import Settings
 from app.core.validation import validated
-from app.shared.money import DailyBudget, NewDailyLimit, plain
+from app.shared.money import DailyBudget, NewDailyLimit
 
 app = typer.Typer(no_args_is_help=True)
 
@@ -61,10 +61,10 @@ def _show(budget: DailyBudget, *, as_json: bool) -> None:
     if as_json:
         print_json(budget.model_dump(mode="json"))
         return
-    spent = f"{t('spent', '지출')} ${plain(budget.spent_usd)}"
+    spent = f"{t('spent', '지출')} {money(budget.spent_usd)}"
     if budget.limit_usd is None:
         say(f"{budget.day} UTC: {t('no limit', '한도 없음')}, {spent}")
         return
-    reserved = f"{t('reserved by calls under way', '진행 중인 호출')} ${plain(budget.reserved_usd)}"
-    limit = f"{t('limit', '한도')} ${plain(budget.limit_usd)}"
+    reserved = f"{t('reserved by calls under way', '진행 중인 호출')} {money(budget.reserved_usd)}"
+    limit = f"{t('limit', '한도')} {money(budget.limit_usd)}"
     say(f"{budget.day} UTC: {limit}, {spent}, {reserved}")

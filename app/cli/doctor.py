@@ -89,12 +89,12 @@ def _vendor(facts: Facts) -> str:
         facts["model"],
         default if facts["is_default"] else None,
         played if facts["is_sandbox"] else None,
-        _NOT_CLOSED.get(CircuitState(str(facts["circuit"]))),
+        _NOT_CLOSED.get(str(facts.get("circuit"))),
     )
     return ", ".join(str(note) for note in notes if note)
 
 
-_NOT_CLOSED = {
+_NOT_CLOSED: Mapping[str, str] = {
     CircuitState.OPEN: t(
         "not asked for a while: it failed again and again", "반복된 실패로 잠시 호출하지 않음"
     ),
@@ -217,8 +217,9 @@ def _cache(facts: Facts) -> str:
         )
         return text.format(version=facts["version"], place=facts["place"], ms=facts["ping_ms"])
     text = t(
-        "in this process: prompts for {s} s; shared with no other process",
-        "이 프로세스 안에서만: 프롬프트 {s}초",
+        "in this process: prompts for {s} s; shared with no other process (circuits: "
+        "/health/ready of each server)",
+        "이 프로세스 안에서만: 프롬프트 {s}초 (차단 상태는 각 서버의 /health/ready)",
     )
     return text.format(s=facts["prompts_s"])
 

@@ -20,8 +20,13 @@ from app.core.validation import validated
 from app.shared.enums import CefrLevel, Difficulty, Locale, QuestionType, Vendor
 from app.shared.runs import BulkOrder
 
+_BESIDE_A_FILE = frozenset(
+    {"file", "name", "budget", "concurrency", "dry_run", "detach", "here", "json"}
+)
+
 
 def bulk(
+    context: typer.Context,
     file: Annotated[
         Path | None,
         typer.Argument(
@@ -84,6 +89,9 @@ def bulk(
     here: HereOption = None,
     json: JsonOption = False,
 ) -> None:
+    if file is not None:
+        _refuse_a_matrix_too(context)
+
     def given() -> dict[str, object]:
         options = {"name": name, "budget_usd": budget, "concurrency": concurrency}
         chosen = {key: value for key, value in options.items() if value is not None}
@@ -129,6 +137,26 @@ def bulk(
             )
 
     run(work, as_json=json)
+
+
+def _refuse_a_matrix_too(context: typer.Context) -> None:
+    """A file says all of it: what is given beside it would be ignored."""
+    given = [
+        f"--{parameter.name}"
+        for parameter in context.command.params
+        if parameter.name not in _BESIDE_A_FILE and _is_given(context, parameter.name)
+    ]
+    if given:
+        message = t(
+            "The file says what to make: leave out {options}, or the file.",
+            "만들 것은 파일이 정합니다. {options} 또는 파일을 빼세요.",
+        )
+        raise typer.BadParameter(message.format(options=", ".join(given)))
+
+
+def _is_given(context: typer.Context, parameter: str) -> bool:
+    source = context.get_parameter_source(parameter)
+    return source is not None and source.name == "COMMANDLINE"
 
 
 def _lines(file: Path | None) -> list[str]:

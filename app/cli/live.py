@@ -5,10 +5,12 @@ from contextlib import aclosing, contextmanager
 from datetime import datetime
 
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.table import Column
 
+from app.cli.event_facts import facts_in_words
 from app.cli.language import t
-from app.cli.output import as_text, out, print_json, safe, say
-from app.cli.pace import Pace, Standing
+from app.cli.output import out, print_json, safe, say
+from app.cli.pace import BEGINNINGS, Pace, Standing
 from app.shared.events import StreamEvent
 
 type Show = Callable[[StreamEvent], None]
@@ -28,7 +30,6 @@ _NAMES = {
     "interrupted": t("interrupted", "중단"),
     "item": t("item", "문항"),
 }
-_KNOWN_OTHERWISE = ("per_s", "eta_s")  # the pace is told by the events' own times
 _SECONDS_BETWEEN_LINES = 2
 _STYLES = {
     "succeeded": "green",
@@ -96,8 +97,8 @@ def _bar() -> Iterator[Show]:
     """Progress moves the bar; everything else is a line above it."""
     pace = Pace()
     with Progress(
-        BarColumn(),
-        TextColumn("{task.description}", markup=False),
+        BarColumn(bar_width=20),
+        TextColumn("{task.description}", markup=False, table_column=Column(no_wrap=False)),
         TimeElapsedColumn(),
         console=out,
         transient=True,
@@ -112,7 +113,8 @@ def _bar() -> Iterator[Show]:
                 _say(event, None)
             elif standing is None:
                 _say(event, None)
-                bar.update(task, description="", completed=0, total=None)
+                if event.name in BEGINNINGS:
+                    bar.update(task, description="", completed=0, total=None)
             else:
                 bar.update(
                     task,
@@ -143,24 +145,33 @@ def _print_line(event: StreamEvent) -> None:
 
 def _say(event: StreamEvent, standing: Standing | None) -> None:
     facts = _facts(event) if standing is None else _told(standing)
+    say(
+        f"{event.created_at:%H:%M:%S}  {_name(event)}  {facts}".rstrip(),
+        _STYLES.get(event.name, ""),
+    )
+
+
+def _name(event: StreamEvent) -> str:
     name = _NAMES.get(event.name, event.name)
-    say(f"{event.created_at:%H:%M:%S}  {name}  {facts}".rstrip(), _STYLES.get(event.name, ""))
+    return f"{name} {event.data.get('seq')}" if event.name == "item" else name
 
 
 def _told(standing: Standing) -> str:
-    """``120/500  3.2/s  0:01:59 left  failed 2``"""
+    """``120/500  saved 118  failed 2  3.2/s  0:01:59 left``"""
     total = "?" if standing.total is None else f"{standing.total:g}"
     parts = [f"{standing.done:g}/{total}"]
+    parts += facts_in_words(standing.facts)
     if standing.per_s is not None:
-        parts.append(f"{standing.per_s:.1f}/s")
+        parts.append(_rate(standing.per_s))
     if standing.left is not None:
         parts.append(t("{left} left", "{left} 남음").format(left=standing.left))
-    parts += [
-        f"{name} {as_text(value)}"
-        for name, value in standing.facts.items()
-        if name not in _KNOWN_OTHERWISE and value
-    ]
     return "  ".join(parts)
+
+
+def _rate(per_s: float) -> str:
+    if per_s >= 1:
+        return t("{n:.1f}/s", "{n:.1f}/초").format(n=per_s)
+    return t("{n:.1f}/min", "{n:.1f}/분").format(n=per_s * 60)
 
 
 def _facts(event: StreamEvent) -> str:
@@ -168,4 +179,6 @@ def _facts(event: StreamEvent) -> str:
     facts = dict(event.data)
     code, message = facts.pop("code", None), facts.pop("message", None)
     told = [f"{code}: {message}"] if code else []
-    return "  ".join(told + [f"{name} {as_text(value)}" for name, value in facts.items()])
+    if event.name == "item":  # its name has the number, and only those that failed are told
+        facts = {name: value for name, value in facts.items() if name not in ("seq", "status")}
+    return "  ".join(told + facts_in_words(facts))

@@ -3,6 +3,7 @@
 import json
 import re
 import sys
+from collections.abc import Sequence
 from decimal import Decimal
 
 from rich.console import Console
@@ -11,14 +12,18 @@ from rich.text import Text
 
 from app.cli.language import t
 from app.core.exceptions import BusinessException, JsonValue
+from app.core.validation import in_words
 from app.shared.generation import Spent
 from app.shared.item_text import key_lines, option_label
 from app.shared.items import ItemOption
+from app.shared.money import plain
 from app.shared.passages import Passage, Readability
 from app.shared.questions import Question
 
 # Model output may hold anything, escape sequences that drive a terminal too.
 _CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+
+_SHOWN_FIELDS = 10
 
 out = Console(highlight=False, soft_wrap=True)
 err = Console(stderr=True, highlight=False, soft_wrap=True)
@@ -56,15 +61,29 @@ def safe(text: str) -> str:
 
 
 def print_error(error: BusinessException) -> None:
-    """Code, message, and the details that say where."""
+    """Code, message, and the details that say where; then the error's notes, on what to do."""
     complain(f"{error.code}: {error.message}")
     problems = error.details.get("problems")
-    for problem in problems if isinstance(problems, list) else []:
-        if isinstance(problem, dict):
-            complain("  " + " · ".join(f"{name} {value}" for name, value in problem.items()))
+    _complain_of(problems if isinstance(problems, list) else [], error.message)
     reason = error.details.get("reason")
     if isinstance(reason, str) and reason not in error.message:
         complain(f"  {reason}")
+    for note in getattr(error, "__notes__", ()):
+        complain(note)
+
+
+def _complain_of(problems: Sequence[JsonValue], message: str) -> None:
+    """Lines of a file, each; of fields, some of those that the message does not name."""
+    told = [problem for problem in problems if isinstance(problem, dict)]
+    for problem in told:
+        if "where" not in problem:
+            complain("  " + " · ".join(f"{name} {value}" for name, value in problem.items()))
+    fields = [words for one in told if "where" in one and (words := in_words([one])) not in message]
+    for words in fields[:_SHOWN_FIELDS]:
+        complain(f"  {words}")
+    if len(fields) > _SHOWN_FIELDS:
+        more = t("and {n} more", "외 {n}건").format(n=len(fields) - _SHOWN_FIELDS)
+        complain(f"  {more}")
 
 
 def print_question(question: Question, number: int | None = None) -> None:
@@ -141,5 +160,8 @@ def print_spent(spent: Spent) -> None:
 
 
 def money(usd: Decimal) -> str:
-    """US dollars with as many places as a cheap call needs."""
-    return f"${usd:.6f}"
+    """US dollars to the cent, and with as many further places as it takes, six as a rule: $2.50,
+    $0.0012.
+    """
+    whole, _, decimals = plain(round(usd, 6) or usd).partition(".")
+    return f"${whole}.{decimals:0<2}"

@@ -2,11 +2,12 @@
 
 from decimal import Decimal
 
+from app.cli.event_facts import codes_in_words
 from app.cli.language import t
 from app.cli.lists import one_line
-from app.cli.output import as_text, money, print_json, say
+from app.cli.output import money, print_json, say
 from app.cli.prompt_arguments import moment
-from app.shared.runs import Run, RunEstimate, RunItem, RunItemStatus, RunStatus
+from app.shared.runs import Run, RunError, RunEstimate, RunItem, RunItemStatus, RunStatus
 
 _STYLE = {
     RunStatus.QUEUED: "",
@@ -21,6 +22,16 @@ _STYLE = {
 
 def say_listed(run: Run) -> None:
     """A run in a list."""
+    _say_head(run)
+    if run.error is not None:
+        say(f"    {one_line(_reason(run.error), indent=4)}", "dim")
+
+
+def _reason(error: RunError) -> str:
+    return f"{error.code}: {error.message}"
+
+
+def _say_head(run: Run) -> None:
     counts = run.counts
     done = t(
         "{done}/{total} done: {saved} saved, {duplicate} duplicate, {failed} failed",
@@ -33,16 +44,16 @@ def say_listed(run: Run) -> None:
         failed=counts.failed,
     )
     say(f"{run.id}  {moment(run.created_at)}  {run.status}  {done}", _STYLE[run.status])
-    if run.error is not None:
-        say(f"    {one_line(f'{run.error.code}: {run.error.message}', indent=4)}", "dim")
 
 
 def print_run(run: Run, *, as_json: bool) -> None:
-    """A run with all that is known of it."""
+    """A run with all that is known of it, and what to do next."""
     if as_json:
         print_json(run.model_dump(mode="json"))
         return
-    say_listed(run)
+    _say_head(run)
+    if run.error is not None:
+        say(f"    {_reason(run.error)}", "yellow")
     spent = run.spent
     facts = (
         (t("name", "이름"), run.name),
@@ -52,11 +63,19 @@ def print_run(run: Run, *, as_json: bool) -> None:
         (t("tokens", "토큰"), f"{spent.input_tokens} + {spent.output_tokens}"),
         (t("cost", "비용"), money(spent.cost_usd)),
         (t("budget", "예산"), run.budget_usd and money(run.budget_usd)),
-        (t("errors", "오류"), as_text({**run.errors}) if run.errors else None),
+        (t("errors", "오류"), codes_in_words({**run.errors})),
     )
     for name, value in facts:
         if value:
             say(f"    {name:10} {value}")
+    if run.counts.failed:
+        _say_next(t("what failed", "실패한 문항"), f"qgen runs items {run.id} --status failed")
+    if run.status.is_resumable:
+        _say_next(t("to go on", "이어서 만들기"), f"qgen runs resume {run.id}")
+
+
+def _say_next(why: str, command: str) -> None:
+    say(f"    → {why}: {command}", "yellow")
 
 
 def say_item(item: RunItem) -> None:
@@ -64,9 +83,9 @@ def say_item(item: RunItem) -> None:
     spec = item.spec
     about = f"{spec.type} · {spec.locale} · {spec.keyword} · {spec.difficulty}"
     style = "red" if item.status is RunItemStatus.FAILED else ""
-    say(f"{item.seq:4}  {item.status:9}  {item.question_id or '-':36}  {about}", style)
+    say(f"{item.seq:4}  {item.status:9}  {item.question_id or '-'!s:36}  {about}", style)
     if item.error is not None:
-        say(f"      {one_line(f'{item.error.code}: {item.error.message}', indent=6)}", "dim")
+        say(f"      {one_line(_reason(item.error), indent=6)}", "dim")
 
 
 def print_estimate(estimate: RunEstimate, *, as_json: bool) -> None:
@@ -91,8 +110,10 @@ def print_estimate(estimate: RunEstimate, *, as_json: bool) -> None:
         )
     say(
         t(
-            "In all {n} questions, about {cost}, at most {worst}. Nothing was sent.",
-            "모두 {n}문항, 약 {cost}, 최대 {worst}. 아무것도 보내지 않았습니다.",
+            "In all {n} questions, about {cost}, at most {worst} without repairs and fallbacks. "
+            "Nothing was sent.",
+            "모두 {n}문항, 약 {cost}, 최대 {worst}(수정 요청과 대체 모델 제외). 아무것도 보내지 "
+            "않았습니다.",
         ).format(
             n=estimate.item_count,
             cost=_money(estimate.cost_usd),

@@ -1,5 +1,7 @@
 """``qgen runs``: many questions ordered at once. Ordering them: ``generate_bulk``."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Annotated
 from uuid import UUID
 
@@ -15,6 +17,7 @@ from app.cli.run_output import print_run, say_item, say_listed
 from app.cli.run_watch import HereOption, watch_to_the_end
 from app.cli.runner import run, workplace
 from app.core.config import Settings
+from app.core.exceptions import BusinessException
 from app.core.validation import validated
 from app.shared.events import MAX_SEQ
 from app.shared.runs import (
@@ -174,10 +177,26 @@ def resume(
         order = validated(ResumeOrder, {"budget_usd": budget})
         async with workplace(settings, with_llms=True) as (container, session, project_id):
             services = container.runs(session)
-            resumed = await resume_run(services, project_id, run_id, order.budget_usd)
+            with _advice_on_the_dead(run_id):
+                resumed = await resume_run(services, project_id, run_id, order.budget_usd)
             if detach:
                 print_run(resumed, as_json=json)
                 return
             await watch_to_the_end(container, session, project_id, run_id, here=here, as_json=json)
 
     run(work, as_json=json)
+
+
+@contextmanager
+def _advice_on_the_dead(run_id: UUID) -> Iterator[None]:
+    """A run stays as it is when its worker is killed, until another one looks at it."""
+    try:
+        yield
+    except BusinessException as error:
+        if error.details.get("status") in (RunStatus.RUNNING, RunStatus.CANCELLING):
+            advice = t(
+                "If its worker has died: qgen runs watch {id}",
+                "작업자가 죽었다면: qgen runs watch {id}",
+            )
+            error.add_note(advice.format(id=run_id))
+        raise

@@ -1,10 +1,14 @@
 """What is wrong with an input, in the words of all our errors."""
 
+import re
 from collections.abc import Iterable, Mapping
 
 from pydantic import BaseModel, ValidationError
 
 from app.core.exceptions import BusinessException, ErrorCode, JsonValue
+
+# "Tuple should have at least 1 item after validation, not 0"
+_LENGTH = re.compile(r"^\w+ should (have at \w+ \d+ items?) after validation")
 
 
 def validated[M: BaseModel](model: type[M], given: Mapping[str, object]) -> M:
@@ -25,8 +29,8 @@ def problems_of(errors: Iterable[Mapping[str, object]]) -> list[JsonValue]:
 
 
 def said(message: str) -> str:
-    """A message of Pydantic's without the class of our own errors in front."""
-    return message.removeprefix("Value error, ")
+    """A message of Pydantic's without the classes of Python that it names."""
+    return _LENGTH.sub(r"must \1", message.removeprefix("Value error, "))
 
 
 def validation_failed(errors: Iterable[Mapping[str, object]]) -> BusinessException:

@@ -29,8 +29,8 @@ type Limit = Annotated[
 """What may be spent."""
 
 
-class Budget(BaseModel):
-    """What may be spent, and what of it is.
+class DailyBudget(BaseModel):
+    """What may be spent on a day, which ends at midnight in UTC, and what of it is.
 
     Attributes:
         limit_usd: None: nothing is limited.
@@ -42,11 +42,6 @@ class Budget(BaseModel):
     limit_usd: Usd | None
     spent_usd: Usd
     reserved_usd: Usd = Field(description="The most that calls under way may cost.")
-
-
-class DailyBudget(Budget):
-    """The budget of a day, which ends at midnight in UTC."""
-
     day: date
 
 

@@ -161,26 +161,32 @@ class ResumeOrder(BaseModel):
 
 
 class ModelEstimate(_ReadModel):
-    """What the calls to one model would take; costs are null where its prices are not known."""
+    """What one call an item would take of a model; costs are null where its prices are unknown."""
 
     provider: Vendor
     model: str
     calls: int
     input_tokens: int
-    output_tokens: int = Field(description="As this project's replies usually are.")
+    output_tokens: int = Field(
+        description="As this project's replies usually are, times the candidates."
+    )
     cost_usd: Usd | None
     worst_usd: Usd | None = Field(
-        description="Every reply as long as it may be, and repaired as often as it may be."
+        description="The most that one call an item may cost: every reply as long as it may be. "
+        "Repairs, duplicates that are asked for once more and fallbacks are not in it; what a run "
+        "may cost in all is bounded by its budget."
     )
 
 
 class RunEstimate(_ReadModel):
-    """What a run would take, without repairs and duplicates unless it says so."""
+    """What a run would take, with one call an item: without repairs, duplicates that are asked for
+    once more, and fallbacks.
+    """
 
     item_count: int
     models: tuple[ModelEstimate, ...]
     cost_usd: Usd | None
-    worst_usd: Usd | None
+    worst_usd: Usd | None = Field(description="The sum of the models' worst_usd.")
 
 
 class RunError(_ReadModel):

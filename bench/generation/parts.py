@@ -8,7 +8,7 @@ from itertools import islice
 from uuid import UUID
 
 from app.application.keep_budgets import clear_daily_budget, set_daily_budget
-from app.application.steps.ask_model import ask_and_record
+from app.application.steps.ask_model import KeepCalls, ask_and_store
 from app.application.steps.make_question import make_question, prepare_question, prepared_question
 from app.application.steps.spend import budgeted
 from app.core.di.container import Container, open_container
@@ -16,6 +16,7 @@ from app.domain.shared.response_parser.parser import parse_response
 from app.infrastructure.ai.base.tries import Tries
 from app.infrastructure.db.repositories.calls import ModelCall
 from app.shared.generation import GenerateQuestion
+from app.shared.items import Item
 from bench.generation.studio import Studio, orders
 
 _ORDERS = 150
@@ -77,9 +78,15 @@ async def _make(container: Container, order: GenerateQuestion, clock: _Clock) ->
             task.problems_of(item)
         calls: list[ModelCall] = []
         with clock.part("asked, read and recorded"):
-            await ask_and_record(services, prepared.origin, task, prepared.messages, calls)
+            await ask_and_store(
+                services, prepared.origin, task, prepared.messages, calls, _keep_calls_only
+            )
         with clock.part("asked, read, recorded and saved"):
             await make_question(services, prepared, calls=[])
+
+
+async def _keep_calls_only(_item: Item, keep_calls: KeepCalls) -> None:
+    await keep_calls()
 
 
 async def _reserve(

@@ -3,12 +3,14 @@
 import unicodedata
 from collections.abc import Callable
 from datetime import UTC, datetime
+from decimal import Decimal
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.cli.output import complain, print_question, safe, say
+from app.cli.output import complain, money, print_error, print_question, safe, say
+from app.core.validation import validation_failed
 from app.shared.enums import Difficulty, Locale, QuestionType, Skill
 from app.shared.ids import new_id
 from app.shared.item_keys import ChoiceKey
@@ -102,3 +104,31 @@ def test_long_lines_are_not_broken_for_those_who_pipe_them(
 
     captured = capsys.readouterr()
     assert (captured.out + captured.err).count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    ("usd", "shown"),
+    [
+        ("0", "$0.00"),
+        ("2.5", "$2.50"),
+        ("100", "$100.00"),
+        ("0.0012", "$0.0012"),
+        ("0.0609766", "$0.060977"),
+        ("0.0000000001", "$0.0000000001"),
+    ],
+)
+def test_money_has_cents_and_what_a_cheap_call_needs(usd: str, shown: str) -> None:
+    assert money(Decimal(usd)) == shown
+
+
+def test_of_many_problems_the_first_is_told_once_and_the_last_are_counted(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    print_error(validation_failed({"loc": ("specs", n), "msg": f"bad {n}"} for n in range(50)))
+
+    lines = capsys.readouterr().err.splitlines()
+    assert lines[:2] == [
+        "VALIDATION_FAILED: The request is not valid. specs.0: bad 0",
+        "  specs.1: bad 1",
+    ]
+    assert lines[10:] == ["  specs.10: bad 10", "  and 39 more"]

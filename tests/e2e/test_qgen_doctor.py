@@ -61,6 +61,7 @@ def test_programs_get_the_same_with_latencies_and_facts(prompted_qgen: Qgen) -> 
     assert all(part.advice is None for part in parts.values())
     for name in (*(f"llm.{vendor}" for vendor in VENDORS), "database", "schema", "prompts"):
         assert isinstance(parts[name].latency_ms, int), name
+    assert "circuit" not in parts["llm.openai"].facts  # nobody shares theirs with this process
     assert parts["schema"].facts["pending"] == 0
     assert parts["prompts"].facts["missing"] == []
     assert parts["database"].facts["is_embedded"] is False

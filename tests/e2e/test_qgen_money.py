@@ -25,7 +25,7 @@ async def test_usage_shows_what_was_spent_by_whatever_is_asked_for(
     shown = qgen("usage", "--by", "provider", "--by", "model")
     assert (shown.code, shown.err) == (0, "")
     assert "gpt-4.1-mini" in shown.out
-    assert "$0.500000" in shown.out
+    assert "$0.50" in shown.out
     page = UsagePage.model_validate_json(qgen("usage", "--by", "model", "--json").out)
     assert [(row.model, row.cost_usd) for row in page.rows] == [("gpt-4.1-mini", Decimal("0.5"))]
     nothing = qgen("usage", "--provider", "gemini", "--from", "2026-01-01T00:00:00Z")
@@ -40,7 +40,7 @@ def test_a_daily_budget_is_set_shown_and_cleared(qgen: Qgen) -> None:
     cleared = qgen("budgets", "clear")
 
     assert set_.limit_usd == Decimal("2.5")
-    assert "limit $2.5, spent $0, reserved by calls under way $0" in shown.out
+    assert "limit $2.50, spent $0.00, reserved by calls under way $0.00" in shown.out
     assert "no limit" in cleared.out
     assert json.loads(qgen("budgets", "show", "--json").out)["limit_usd"] is None
 

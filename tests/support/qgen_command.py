@@ -15,7 +15,7 @@ import pytest
 
 QGEN = Path(sys.executable).with_name("qgen")
 _PRELOAD = "tests.support.qgen_preload"
-_SECONDS = 60
+_SECONDS = 150
 
 
 @dataclass(frozen=True, slots=True)

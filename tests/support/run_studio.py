@@ -22,6 +22,7 @@ from tests.support.settings import some_settings
 from tests.support.waits import Waits
 from tests.support.workshop import Workshop
 
+DEADLINE_S = 120
 type Reply = str | LLMReply | Exception
 
 
@@ -34,8 +35,9 @@ def new_items() -> Iterator[Reply]:
 class GatedLLM(FakeLLMProvider):
     """A model that thinks until the gate is open; ``asked`` counts who came."""
 
-    def __init__(self, replies: Iterator[Reply]) -> None:
-        super().__init__(replies, CallPolicy(sleep=Waits(), concurrency=64))
+    def __init__(self, replies: Iterator[Reply], deadline_s: float = DEADLINE_S) -> None:
+        policy = CallPolicy(sleep=Waits(), concurrency=64, deadline_s=deadline_s)
+        super().__init__(replies, policy)
         self.gate = asyncio.Event()
         self.gate.set()
 
@@ -52,9 +54,9 @@ class RunStudio:
     shop: Workshop
     model: GatedLLM = field(default_factory=lambda: GatedLLM(new_items()))
 
-    def replying(self, replies: Iterator[Reply]) -> "RunStudio":
+    def replying(self, replies: Iterator[Reply], deadline_s: float = DEADLINE_S) -> "RunStudio":
         """The same place, with a model that gives these replies in order."""
-        return _studio(self.shop, GatedLLM(replies))
+        return _studio(self.shop, GatedLLM(replies, deadline_s))
 
     async def start(self, **parts: object) -> Run:
         """Order a run; without more words of one item on "reliable"."""

@@ -97,7 +97,12 @@ async def test_a_turn_that_would_come_too_late_is_refused_at_once_with_the_time_
 
     assert (code_of(refused), refused.tries) == (ErrorCode.PROVIDER_RATE_LIMITED, 0)
     assert refused.error
-    assert 55 <= int(str(refused.error.details["retry_after_s"])) <= 61
+    wait_s = int(str(refused.error.details["retry_after_s"]))
+    assert 55 <= wait_s <= 61
+    assert refused.error.message.startswith("openai: our own limit for gpt-4.1-mini (QGEN_LIMITS)")
+    assert f"in {wait_s} s" in refused.error.message
+    assert isinstance(refused.error, ProviderError)
+    assert not refused.error.was_sent
     assert refused.cost_usd == 0
     assert waits.seconds == []
     assert other.reply
@@ -115,6 +120,10 @@ async def test_those_who_wait_behind_others_are_told_of_the_limit_at_their_deadl
     behind = await fake.complete(a_request())
 
     assert (code_of(behind), behind.tries) == (ErrorCode.PROVIDER_RATE_LIMITED, 0)
+    assert isinstance(behind.error, ProviderError)
+    assert "our own limit for gpt-4.1-mini (QGEN_LIMITS)" in behind.error.message
+    assert 50 <= int(str(behind.error.details["retry_after_s"])) <= 61
+    assert not behind.error.was_sent
     first.cancel()
     await asyncio.gather(first, return_exceptions=True)
 
@@ -158,6 +167,21 @@ async def test_a_429_holds_all_who_ask_the_model_back_and_nobody_else() -> None:
     assert 9 <= sum(waits.seconds) <= 10
 
 
+async def test_who_is_refused_for_a_vendors_wait_is_told_of_the_vendor_and_not_of_our_limit() -> (
+    None
+):
+    waits, traffic = Waits(), Traffic(limits={"openai": RateLimit(rpm=100)})
+    one = a_fake([fails(ErrorCode.PROVIDER_RATE_LIMITED, 90)], waits, traffic, deadline_s=20)
+    met, behind = [await one.complete(a_request()) for _ in range(2)]
+
+    assert (met.tries, behind.tries) == (1, 0)
+    assert isinstance(met.error, ProviderError)
+    assert isinstance(behind.error, ProviderError)
+    assert (met.error.was_sent, behind.error.was_sent) == (True, False)
+    assert behind.error.message.startswith("openai: the vendor limits our rate")
+    assert behind.error.details["retry_after_s"] == 90
+
+
 async def test_429s_do_not_use_up_the_tries() -> None:
     waits = Waits()
     limited = fails(ErrorCode.PROVIDER_RATE_LIMITED, 1)
@@ -190,6 +214,8 @@ async def test_a_provider_that_is_down_is_left_alone_and_tried_by_one_request_la
     assert (code_of(refused), refused.tries) == (ErrorCode.PROVIDER_CIRCUIT_OPEN, 0)
     assert refused.error
     assert refused.error.details["retry_after_s"] == FIRST_COOL_DOWN_S
+    assert isinstance(refused.error, ProviderError)
+    assert not refused.error.was_sent
     assert await fake.circuit_state() is CircuitState.OPEN
 
     await waits(FIRST_COOL_DOWN_S)

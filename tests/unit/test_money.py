@@ -43,9 +43,11 @@ planned_calls = st.builds(
     vendor=st.sampled_from(Vendor),
     model=st.sampled_from(["small", "large"]),
     prices=st.none() | prices,
-    prompt_tokens=tokens,
+    prompt_tokens=st.integers(0, 50_000),
+    most_prompt_tokens=st.integers(50_000, 200_000),
     max_output_tokens=st.integers(1, 65_536),
-    expected_output_tokens=st.none() | tokens,
+    item_tokens=st.none() | tokens,
+    candidates=st.integers(1, 5),
 )
 
 
@@ -71,11 +73,11 @@ def a_completion(cost_usd: Decimal | None, lost: int, *, has_reply: bool) -> Com
     )
 
 
-@given(st.lists(planned_calls), st.integers(0, 3))
+@given(st.lists(planned_calls))
 def test_an_estimate_has_every_call_once_and_its_worst_case_is_never_below_what_is_expected(
-    planned: list[PlannedCall], repairs: int
+    planned: list[PlannedCall],
 ) -> None:
-    estimates = estimate_calls(planned, repairs)
+    estimates = estimate_calls(planned)
 
     assert sum(one.calls for one in estimates) == len(planned)
     assert sum(one.input_tokens for one in estimates) == sum(c.prompt_tokens for c in planned)
@@ -86,15 +88,20 @@ def test_an_estimate_has_every_call_once_and_its_worst_case_is_never_below_what_
             assert one.worst_usd >= one.cost_usd
 
 
+def a_planned_call(**parts: object) -> PlannedCall:
+    given: dict[str, object] = {
+        "vendor": Vendor.OPENAI,
+        "model": "gpt-4.1-mini",
+        "prices": PRICES,
+        "prompt_tokens": 1_000,
+        "most_prompt_tokens": 3_000,
+        "max_output_tokens": 4_096,
+    }
+    return PlannedCall(**(given | parts))  # type: ignore[arg-type]
+
+
 def test_an_estimate_is_the_tokens_times_the_prices() -> None:
-    call = PlannedCall(
-        vendor=Vendor.OPENAI,
-        model="gpt-4.1-mini",
-        prices=PRICES,
-        prompt_tokens=1_000,
-        max_output_tokens=4_096,
-        expected_output_tokens=250,
-    )
+    call = a_planned_call(item_tokens=250)
 
     assert estimate_calls([call, call]) == (
         CallsEstimate(
@@ -104,18 +111,27 @@ def test_an_estimate_is_the_tokens_times_the_prices() -> None:
             input_tokens=2_000,
             output_tokens=500,
             cost_usd=Decimal("0.0016"),  # 2 x (1,000 x 0.40 + 250 x 1.60) / 1,000,000
-            worst_usd=Decimal("0.0139072"),  # 2 x (1,000 x 0.40 + 4,096 x 1.60) / 1,000,000
+            worst_usd=Decimal("0.0155072"),  # 2 x (3,000 x 0.40 + 4,096 x 1.60) / 1,000,000
         ),
     )
 
 
-def test_without_history_a_reply_is_expected_to_be_of_the_usual_length() -> None:
-    call = PlannedCall(
-        vendor=Vendor.OPENAI, model="m", prices=None, prompt_tokens=1, max_output_tokens=9_999
-    )
+@pytest.mark.parametrize(
+    ("candidates", "output_tokens"), [(1, 250), (4, 1_000), (5, 1_250), (20, 4_096)]
+)
+def test_a_reply_is_expected_to_be_as_long_as_its_candidates_and_no_longer_than_it_may_be(
+    candidates: int, output_tokens: int
+) -> None:
+    one, several = (a_planned_call(item_tokens=250, candidates=n) for n in (1, candidates))
 
-    (estimate,) = estimate_calls([call])
-    assert (estimate.output_tokens, estimate.cost_usd) == (USUAL_OUTPUT_TOKENS, None)
+    (estimate,), (of_one,) = estimate_calls([several]), estimate_calls([one])
+    assert estimate.output_tokens == output_tokens
+    assert estimate.worst_usd == of_one.worst_usd
+
+
+def test_without_history_an_item_is_expected_to_be_of_the_usual_length() -> None:
+    (estimate,) = estimate_calls([a_planned_call(prices=None, candidates=2)])
+    assert (estimate.output_tokens, estimate.cost_usd) == (2 * USUAL_OUTPUT_TOKENS, None)
 
 
 @given(prices, tokens, st.integers(0, 200_000), st.integers(0, 65_536), st.integers(0, 65_536))

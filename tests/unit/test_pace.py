@@ -43,6 +43,23 @@ def test_another_attempt_begins_anew() -> None:
     assert again.per_s is None
 
 
+def test_what_comes_between_two_news_is_no_new_beginning() -> None:
+    pace = Pace()
+    pace.after(_progress(0, done=0, total=10))
+    pace.after(_other("item"))
+    later = pace.after(_progress(10, done=5, total=10))
+
+    assert later is not None
+    assert (later.per_s, later.left) == (0.5, timedelta(seconds=10))
+
+
+def test_a_pace_that_the_event_tells_is_known_at_once() -> None:
+    first = Pace().after(_progress(0, done=4, total=10, per_s=0.0, eta_s=2000))
+
+    assert first is not None
+    assert (first.per_s, first.left, first.facts) == (0, timedelta(seconds=2000), {})
+
+
 def test_news_without_a_number_tell_no_standing() -> None:
     assert Pace().after(_progress(0, note="nearly there")) is None
     assert Pace().after(_progress(0, done=True)) is None

@@ -96,10 +96,11 @@ async def stop_run(run_id: UUID, caller: CanGenerate, services: Runs) -> Run:
 )
 @once
 async def continue_run(
-    run_id: UUID, order: ResumeOrder, caller: CanGenerate, services: Runs
+    run_id: UUID, caller: CanGenerate, services: Runs, order: ResumeOrder | None = None
 ) -> Run:
     """Make what is still missing of a run that was cancelled, interrupted or stopped."""
-    return await resume_run(services, caller.project_id, run_id, order.budget_usd, caller.id)
+    budget_usd = order.budget_usd if order else None
+    return await resume_run(services, caller.project_id, run_id, budget_usd, caller.id)
 
 
 @router.get(
@@ -109,7 +110,8 @@ async def continue_run(
     responses=EVENT_STREAM_ANSWERS | error_answers(*_ONE),
     description="What happens to a run: `queued`, `started`, `item` (seq, status, question_id or "
     "code and message), `progress` (done, total, saved, duplicate, failed, errors, calls, tokens, "
-    "cost_usd, per_s, eta_s), `cancelling`, and at last `finished`, `cancelled`, `stopped` or "
+    "cost_usd, per_s, eta_s), `waiting` (code, message: for a provider), `cancelling`, and "
+    "at last `finished`, `cancelled`, `stopped` or "
     "`interrupted`. " + EVENT_STREAM_DESCRIPTION,
 )
 async def watch_run(

@@ -191,10 +191,10 @@ async def _keep[R: BaseModel, T](
 
 
 def spent_on(calls: Sequence[ModelCall]) -> Spent:
-    """Calls, tokens and known cost in all."""
+    """Calls, tokens and known cost in all; what was refused before anything was sent is no call."""
     usages = [call.completion.reply.usage for call in calls if call.completion.reply]
     return Spent(
-        calls=len(calls),
+        calls=sum(call.completion.tries > 0 for call in calls),
         input_tokens=sum(usage.input_tokens for usage in usages),
         output_tokens=sum(usage.output_tokens for usage in usages),
         cost_usd=sum((call.completion.cost_usd or Decimal(0) for call in calls), Decimal(0)),

@@ -10,9 +10,11 @@ from app.application.steps.ask_model import spent_on
 from app.application.steps.make_question import PreparedQuestion, make_question, prepared_question
 from app.application.steps.services import GenerationServices
 from app.application.steps.store_patiently import store_patiently
+from app.core.db import Session
 from app.core.exceptions import BusinessException, ErrorCode
 from app.domain.runs.made_so_far import MadeSoFar
 from app.domain.runs.run_service import ItemOutcome, ItemTaken, RunService
+from app.infrastructure.ai.base.errors import OUTAGES
 from app.infrastructure.db.repositories.calls import ModelCall
 from app.shared.generation import Generated, Spent
 from app.shared.runs import RunItemStatus
@@ -24,16 +26,17 @@ NO_FAULT_OF_THE_ITEM = frozenset(
         ErrorCode.DATABASE_NOT_MIGRATED,
         ErrorCode.CONFIGURATION_INVALID,
         ErrorCode.PROVIDER_AUTH_FAILED,
-        ErrorCode.PROVIDER_CIRCUIT_OPEN,
         ErrorCode.PROVIDER_NOT_CONFIGURED,
         ErrorCode.PROVIDER_QUOTA_EXCEEDED,
     }
 )
 """The next item would meet the same: the run stops, and the item is still to be made."""
+PASSING = OUTAGES | {ErrorCode.PROVIDER_CIRCUIT_OPEN, ErrorCode.PROVIDER_RATE_LIMITED}
+"""The item is still to be made, when its provider can be had again."""
 _ASKED_AT_MOST = 2
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class RunItemTask:
     """One item of a run that is to be made, by its place in it."""
 
@@ -51,7 +54,7 @@ async def make_run_item(
     it is asked once more, with that item shown. ``runs`` has the session of ``services``.
 
     Raises:
-        BusinessException: of ``NO_FAULT_OF_THE_ITEM``; nothing is stored but calls.
+        BusinessException: of ``NO_FAULT_OF_THE_ITEM`` or ``PASSING``; nothing is stored but calls.
         ItemTaken: somebody else has made the item meanwhile; nothing is stored but calls.
     """
     calls: list[ModelCall] = []
@@ -65,29 +68,35 @@ async def make_run_item(
     except ItemTaken:
         raise
     except BusinessException as error:
-        if error.code in NO_FAULT_OF_THE_ITEM:
+        if error.code in NO_FAULT_OF_THE_ITEM | PASSING:
             raise
-        return await _fail(services, runs, task, error, spent_on(calls))
+        return await fail_run_item(services.session, runs, task, error, spent_on(calls))
     except Exception:  # noqa: BLE001 - one item's failure never touches another
         logger.exception("Unexpected error in item {} of run {}", task.seq, task.run_id)
         bug = BusinessException(
             ErrorCode.INTERNAL_ERROR,
             "Something went wrong on our side; the worker's log tells where.",
         )
-        return await _fail(services, runs, task, bug, spent_on(calls))
+        return await fail_run_item(services.session, runs, task, bug, spent_on(calls))
 
 
-async def _fail(
-    services: GenerationServices,
+async def fail_run_item(
+    session: Session,
     runs: RunService,
     task: RunItemTask,
     error: BusinessException,
     spent: Spent,
 ) -> ItemOutcome:
+    """Store that an item cannot be made.
+
+    Raises:
+        BusinessException: DATABASE_UNAVAILABLE.
+        ItemTaken: somebody else has made it meanwhile.
+    """
     outcome = ItemOutcome(task.seq, RunItemStatus.FAILED, spent, error=error)
     project_id = task.prepared.order.project_id
     store = partial(runs.finish_item, project_id, task.run_id, outcome)
-    await store_patiently(services.session, store)
+    await store_patiently(session, store)
     return outcome
 
 

@@ -47,12 +47,16 @@ async def plan_run(
         try:
             if isinstance(ready, BusinessException):
                 raise ready
-            services.replies.model(
-                services.questions.task(ready.order, ready.prompt, ready.context)
-            )
-            sound.append(ready)
+            task = services.questions.task(ready.order, ready.prompt, ready.context)
+            services.replies.model(task)
         except BusinessException as error:
             problems += _told(error, index, orders[index])
+            continue
+        try:
+            services.replies.chain(task)
+            sound.append(ready)
+        except BusinessException as error:
+            problems.append(_about(error, index, orders[index], "fallback"))
     if problems:
         raise validation_failed(problems[:_REPORTED])
     return sound
@@ -89,5 +93,11 @@ def _told(error: BusinessException, index: int, order: QuestionOrder) -> Sequenc
             for one in inner
             if isinstance(one, dict)
         ]
+    return [_about(error, index, order, field)]
+
+
+def _about(
+    error: BusinessException, index: int, order: QuestionOrder, field: str | None
+) -> _Problem:
     about = f"{error.message} (keyword {order.keyword!r})"
-    return [{"loc": ("specs", index, *([field] if field else ())), "msg": about}]
+    return {"loc": ("specs", index, *([field] if field else ())), "msg": about}

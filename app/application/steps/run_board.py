@@ -12,17 +12,17 @@ from loguru import logger
 from app.application.steps.services import RunWorkServices
 from app.application.steps.store_patiently import store_patiently
 from app.core.db import transaction
-from app.core.exceptions import BusinessException, ErrorCode, JsonValue
+from app.core.exceptions import BusinessException, JsonValue
 from app.core.finish import finish
 from app.domain.runs.run_service import ItemOutcome, RunService
 from app.infrastructure.db.repositories.runs import HeldRun
 from app.shared.money import plain
-from app.shared.runs import Run, RunStatus
+from app.shared.runs import Run
 
 TELL_EVERY_S = 0.25
 OUTAGE_PATIENCE_S = 15 * 60
 """How long a run waits for a provider that is left alone, while nothing else comes."""
-_SHORTEST_WAIT_S = 0.1
+SHORTEST_WAIT_S = 0.1
 
 
 class RunBoard:
@@ -66,26 +66,27 @@ class RunBoard:
         self._stopping.set()
         self.stopped_by = self.stopped_by or error
 
-    async def passes(self, error: BusinessException) -> bool:
-        """Wait for a provider that is left alone; whether its item is to be tried again then.
+    async def wait_for_provider(self, error: BusinessException) -> float | None:
+        """Tell that a provider cannot be had; until when it is left alone, on the clock of
+        ``time.monotonic``. None: nothing has come for so long that the run stops.
 
         Raises:
             BusinessException: DATABASE_UNAVAILABLE.
         """
-        if error.code is not ErrorCode.PROVIDER_CIRCUIT_OPEN:
-            return False
         now = time.monotonic()
         if self._away_since is None:
             self._away_since = now
             await self._tell_waiting(error)
         if now - self._away_since > OUTAGE_PATIENCE_S:
-            return False
+            return None
         asked = error.details.get("retry_after_s")
-        wait_s = max(asked if isinstance(asked, int) else 0, _SHORTEST_WAIT_S)
+        return now + max(asked if isinstance(asked, int) else 0, SHORTEST_WAIT_S)
+
+    async def pause(self, seconds: float) -> None:
+        """Wait, or until nothing more is begun."""
         with suppress(TimeoutError):
-            async with asyncio.timeout(wait_s):
+            async with asyncio.timeout(seconds):
                 await self._stopping.wait()
-        return not self.is_stopping
 
     async def _tell_waiting(self, error: BusinessException) -> None:
         logger.warning("Run {} waits: {}", self._run.id, error)
@@ -112,15 +113,15 @@ class RunBoard:
         untold = list(self._untold)
         async with self._services.sessions() as session:
             runs = self._services.runs(session)
-            status = await store_patiently(session, partial(self._tell, runs, untold))
+            goes_on = await store_patiently(session, partial(self._tell, runs, untold))
         del self._untold[: len(untold)]
-        if status is not RunStatus.RUNNING:
+        if not goes_on:
             self.stop()
 
-    async def _tell(self, runs: RunService, untold: Sequence[ItemOutcome]) -> RunStatus:
-        if not untold:
-            return await runs.status(self._run.id)
-        return await runs.tell(self._run.project_id, self._run.id, untold, self._progress())
+    async def _tell(self, runs: RunService, untold: Sequence[ItemOutcome]) -> bool:
+        if untold:
+            await runs.tell(self._run.project_id, self._run.id, untold, self._progress())
+        return await runs.goes_on(self._run)
 
     def _progress(self) -> Mapping[str, JsonValue]:
         """``per_s`` and ``eta_s`` by the pace since this worker began."""

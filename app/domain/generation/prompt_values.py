@@ -55,6 +55,8 @@ EXISTING_TOKENS = 600
 STEM_CHARACTERS = 160
 BYTES_PER_TOKEN = 4
 """About right for English, and for Korean, whose syllables have three bytes and 0.7 tokens."""
+EXISTING_BYTES = EXISTING_TOKENS * BYTES_PER_TOKEN
+"""The same as a bound, line ends apart: no token is shorter than a byte."""
 _NONE = {Locale.EN: "(none)", Locale.KO: "(없음)"}
 UNSPECIFIED = {Locale.EN: "not specified", Locale.KO: "지정 안 함"}
 

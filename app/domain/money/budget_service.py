@@ -13,7 +13,7 @@ from app.infrastructure.db.repositories.budgets import (
 )
 from app.infrastructure.db.repositories.calls import CallOrigin
 from app.shared.clock import utc_now
-from app.shared.money import Budget, DailyBudget, plain
+from app.shared.money import DailyBudget, plain
 
 
 class BudgetExceeded(BusinessException):
@@ -52,19 +52,11 @@ class BudgetService:
         self._budgets = budgets
 
     async def open_run(self, project_id: UUID, run_id: UUID, limit_usd: Decimal) -> None:
-        """Give a run a budget; of one that has one, change the limit."""
-        await self._budgets.open_run(project_id, run_id, limit_usd)
+        """Give a run a budget; of one that has one, change the limit.
 
-    async def of_run(self, project_id: UUID, run_id: UUID) -> Budget | None:
-        """A run's budget, if it has one."""
-        account = await self._budgets.run_account(project_id, run_id)
-        if account is None:
-            return None
-        return Budget(
-            limit_usd=account.limit_usd,
-            spent_usd=account.spent_usd,
-            reserved_usd=account.reserved_usd,
-        )
+        What the run has cost so far counts, as far as it is known.
+        """
+        await self._budgets.open_run(project_id, run_id, limit_usd)
 
     async def limit_days(self, project_id: UUID, limit_usd: Decimal, by: UUID | None) -> None:
         """Limit what a project may spend a day (UTC), today included: what it has spent counts."""

@@ -9,10 +9,8 @@ from app.infrastructure.ai.base.catalog import Prices
 from app.shared.enums import Vendor
 
 USUAL_OUTPUT_TOKENS = 500
-"""Expected of a reply where a project has no history of that purpose and model: an item with four
+"""Expected of an item where a project has no history of that purpose and model: one with four
 options, an explanation and its evidence in English is some 300 to 400 tokens, in Korean 500."""
-FEEDBACK_TOKENS = 500
-"""What the turn that shows a model its errors has at the most, beside the reply it is about."""
 SMALLEST_USD = Decimal("1e-10")
 """What the database can tell apart."""
 _MILLION = Decimal(1_000_000)
@@ -25,29 +23,32 @@ class PlannedCall:
     Attributes:
         prices: None where they are not known.
         prompt_tokens: of all messages, with the bound reply schema.
+        most_prompt_tokens: a bound of what the vendor may count of them (``most_tokens``).
         max_output_tokens: where the reply is cut.
-        expected_output_tokens: of replies like it (``UsageRepository.typical_output_tokens``);
+        item_tokens: of an item in replies like it (``UsageRepository.typical_output_tokens``);
             None: ``USUAL_OUTPUT_TOKENS``.
+        candidates: how many items the reply has.
     """
 
     vendor: Vendor
     model: str
     prices: Prices | None
     prompt_tokens: int
+    most_prompt_tokens: int
     max_output_tokens: int
-    expected_output_tokens: int | None = None
+    item_tokens: int | None = None
+    candidates: int = 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CallsEstimate:
-    """What the calls to one model will take.
+    """What the calls to one model will take, each made once.
 
     Attributes:
-        calls: without repairs.
         output_tokens: as expected.
         cost_usd: as expected; None where the prices are not known.
-        worst_usd: every reply as long as it may be, and repaired as often as it may be; None where
-            the prices are not known.
+        worst_usd: the most that these calls may cost, as budgets reserve it: every prompt at its
+            bound, every reply as long as it may be; None where the prices are not known.
     """
 
     vendor: Vendor
@@ -59,14 +60,13 @@ class CallsEstimate:
     worst_usd: Decimal | None
 
 
-def estimate_calls(planned: Iterable[PlannedCall], repairs: int = 0) -> tuple[CallsEstimate, ...]:
+def estimate_calls(planned: Iterable[PlannedCall]) -> tuple[CallsEstimate, ...]:
     """Estimates by vendor and model, in the order of their names.
 
-    ``repairs``: how often at the most each reply is asked for again, with all that was said
-    before; it counts for ``worst_usd`` only. Lost tries, which may be billed as well, are in none.
+    Of one call each: repairs, fallbacks and lost tries, which may be billed as well, are in none.
     """
     by_model = sorted(planned, key=_model_of)
-    return tuple(_estimate(list(calls), repairs) for _, calls in groupby(by_model, key=_model_of))
+    return tuple(_estimate(list(calls)) for _, calls in groupby(by_model, key=_model_of))
 
 
 def call_usd(prices: Prices, input_tokens: int, output_tokens: int) -> Decimal:
@@ -81,9 +81,9 @@ def _model_of(call: PlannedCall) -> tuple[str, str]:
     return call.vendor.value, call.model
 
 
-def _estimate(calls: Sequence[PlannedCall], repairs: int) -> CallsEstimate:
+def _estimate(calls: Sequence[PlannedCall]) -> CallsEstimate:
     costs = [_expected_usd(call) for call in calls]
-    worst = [_worst_usd(call, repairs) for call in calls]
+    worst = [_worst_usd(call) for call in calls]
     return CallsEstimate(
         vendor=calls[0].vendor,
         model=calls[0].model,
@@ -96,8 +96,8 @@ def _estimate(calls: Sequence[PlannedCall], repairs: int) -> CallsEstimate:
 
 
 def _expected_output(call: PlannedCall) -> int:
-    expected = call.expected_output_tokens
-    return min(USUAL_OUTPUT_TOKENS if expected is None else expected, call.max_output_tokens)
+    item = USUAL_OUTPUT_TOKENS if call.item_tokens is None else call.item_tokens
+    return min(item * call.candidates, call.max_output_tokens)
 
 
 def _expected_usd(call: PlannedCall) -> Decimal | None:
@@ -106,17 +106,10 @@ def _expected_usd(call: PlannedCall) -> Decimal | None:
     return call_usd(call.prices, call.prompt_tokens, _expected_output(call))
 
 
-def _worst_usd(call: PlannedCall, repairs: int) -> Decimal | None:
+def _worst_usd(call: PlannedCall) -> Decimal | None:
     if call.prices is None:
         return None
-    turn = call.max_output_tokens + FEEDBACK_TOKENS
-    return sum(
-        (
-            call_usd(call.prices, call.prompt_tokens + nth * turn, call.max_output_tokens)
-            for nth in range(repairs + 1)
-        ),
-        Decimal(0),
-    )
+    return call_usd(call.prices, call.most_prompt_tokens, call.max_output_tokens)
 
 
 def _sum(costs: Sequence[Decimal | None]) -> Decimal | None:

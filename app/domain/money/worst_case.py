@@ -53,7 +53,7 @@ def most_tokens(messages: Sequence[ChatMessage], schema: type[BaseModel]) -> int
     one; of the worst case, the reply is mostly the greater part.
     """
     text = sum(len(message.text.encode()) + MESSAGE_TOKENS for message in messages)
-    return text + _schema_bytes(schema) + VENDOR_TOKENS
+    return text + len(schema_text(schema).encode()) + VENDOR_TOKENS
 
 
 def booked_usd(completion: Completion, reserved_usd: Decimal) -> Decimal:
@@ -69,5 +69,6 @@ def booked_usd(completion: Completion, reserved_usd: Decimal) -> Decimal:
 
 
 @lru_cache(maxsize=128)
-def _schema_bytes(schema: type[BaseModel]) -> int:
-    return len(orjson.dumps(strict_schema(schema)))
+def schema_text(schema: type[BaseModel]) -> str:
+    """The form of a reply as vendors get it, and count it among the prompt."""
+    return orjson.dumps(strict_schema(schema)).decode()

@@ -175,32 +175,32 @@ class RunService:
         run_id: UUID,
         outcomes: Sequence[ItemOutcome],
         progress: Mapping[str, JsonValue],
-    ) -> RunStatus:
-        """Tell what came of items, and how far the run is; returns what the run is now."""
+    ) -> None:
+        """Tell what came of items, and how far the run is."""
         told = [NewEvent("item", storable_json(_told(outcome))) for outcome in outcomes]
         told.append(NewEvent("progress", storable_json(progress)))
         await self._events.append_all(project_id, run_id, told)
-        return await self._runs.status(run_id)
 
     async def tell_waiting(self, project_id: UUID, run_id: UUID, error: BusinessException) -> None:
         """Tell that work goes on when something is back, and what."""
         data = {"code": error.code.value, "message": error.message, **error.details}
         await self._events.append(project_id, run_id, "waiting", storable_json(data))
 
-    async def status(self, run_id: UUID) -> RunStatus:
-        """What a run is now."""
-        return await self._runs.status(run_id)
-
-    async def end(
-        self, project_id: UUID, run_id: UUID, stopped_by: BusinessException | None
-    ) -> RunStatus:
-        """The work on a run is over: all is done, or somebody has cancelled it, or an error stops
-        it. Returns what it is now.
+    async def goes_on(self, begun: HeldRun) -> bool:
+        """Whether whoever began to work on a run is to go on: nobody wants it to end, and nobody
+        else has it, as after a worker that stood still was taken for dead.
         """
-        held = await self._hold(project_id, run_id)
-        if held.status not in (RunStatus.RUNNING, RunStatus.CANCELLING):
+        return await self._runs.state(begun.id) == (RunStatus.RUNNING, begun.job_id)
+
+    async def end(self, begun: HeldRun, stopped_by: BusinessException | None) -> RunStatus:
+        """The work on a run is over: all is done, or somebody has cancelled it, or an error stops
+        it. Returns what it is now; a run that somebody else has is left as it is.
+        """
+        held = await self._hold(begun.project_id, begun.id)
+        under_way = held.status in (RunStatus.RUNNING, RunStatus.CANCELLING)
+        if not under_way or held.job_id != begun.job_id:
             return held.status
-        run = await self.get(project_id, run_id)
+        run = await self.get(begun.project_id, begun.id)
         if not run.counts.pending:
             status = RunStatus.FINISHED
         elif held.status is RunStatus.CANCELLING:
@@ -212,12 +212,13 @@ class RunService:
         await self._end(held, status, stopped_by if status is RunStatus.STOPPED else None)
         return status
 
-    async def give_back(self, project_id: UUID, run_id: UUID) -> None:
+    async def give_back(self, begun: HeldRun) -> None:
         """The worker stops: another one goes on where this one has ended."""
-        held = await self._hold(project_id, run_id)
-        if held.status is RunStatus.RUNNING:
+        held = await self._hold(begun.project_id, begun.id)
+        if held.status is RunStatus.RUNNING and held.job_id == begun.job_id:
             await self._runs.set_status(held, RunStatus.QUEUED)
-            await self._events.append(project_id, run_id, "queued", {"reason": "worker_stopped"})
+            reason = {"reason": "worker_stopped"}
+            await self._events.append(begun.project_id, begun.id, "queued", reason)
 
     async def _end(
         self, held: HeldRun, status: RunStatus, error: BusinessException | None = None

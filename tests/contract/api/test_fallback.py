@@ -196,13 +196,25 @@ async def test_a_limit_that_leaves_no_turn_is_told_with_the_time_to_wait(
 ) -> None:
     limited = hurried.model_copy(update={"limits": {"openai": RateLimit(rpm=1)}})
     async with api_of(limited) as api:
+        before = await _used(api)
         assert (await api.order(keyword="first")).status_code == 201
         response = await api.order(keyword="second")
 
-        error_of(response, 503, "PROVIDER_RATE_LIMITED")
-        assert 55 <= int(response.headers["Retry-After"]) <= 61
-        assert (await api.order(keyword="third", fallback=["gemini"])).status_code == 201
-    assert sandbox.count() == 2
+        error = error_of(response, 503, "PROVIDER_RATE_LIMITED")
+        wait_s = int(response.headers["Retry-After"])
+        assert 55 <= wait_s <= 61
+        assert "our own limit for gpt-4.1-mini (QGEN_LIMITS)" in error.message
+        assert f"in {wait_s} s" in error.message
+        assert (await api.generate(keyword="third", fallback=["gemini"])).usage.calls == 1
+        after = await _used(api)
+    assert sandbox.count() == after["calls"] - before["calls"] == 2
+    assert after["failed_calls"] == before["failed_calls"]
+
+
+async def _used(api: Api) -> dict[str, int]:
+    """What all calls come to."""
+    found: dict[str, int] = (await api.http.get("/api/v1/usage")).json()["sandbox_total"]
+    return found
 
 
 async def test_an_activation_takes_effect_at_once_in_another_process_that_shares_redis(

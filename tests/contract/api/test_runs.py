@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from decimal import Decimal
 from uuid import uuid4
 
 import httpx2
@@ -109,7 +110,6 @@ async def test_the_same_key_orders_one_run(shared_api: Api) -> None:
     assert first.json()["id"] == second.json()["id"]
 
 
-@pytest.mark.usefixtures("nothing_happens")
 async def test_a_run_and_its_answer_under_a_key_are_there_or_neither(shared_api: Api) -> None:
     key = str(new_id())
     response = await shared_api.http.post(
@@ -120,6 +120,17 @@ async def test_a_run_and_its_answer_under_a_key_are_there_or_neither(shared_api:
     assert row["of_run"] == row["of_answer"]
 
 
+async def test_a_run_that_is_resumed_needs_no_body(shared_api: Api) -> None:
+    run_id = await started(shared_api, specs=[a_spec()])
+    await shared_api.http.post(f"/api/v1/runs/{run_id}/cancel")
+
+    resumed = await shared_api.http.post(f"/api/v1/runs/{run_id}/resume")
+    await shared_api.http.post(f"/api/v1/runs/{run_id}/cancel")
+
+    assert (resumed.status_code, resumed.json()["status"]) == (202, "queued")
+
+
+@pytest.mark.usefixtures("nothing_happens")
 async def test_an_estimate_sends_and_starts_nothing(shared_api: Api) -> None:
     order = {"specs": specs(3) + specs(2, provider="gemini")}
 
@@ -131,6 +142,24 @@ async def test_an_estimate_sends_and_starts_nothing(shared_api: Api) -> None:
     assert (models["openai"]["calls"], models["gemini"]["calls"]) == (3, 2)
     assert models["openai"]["input_tokens"] > 1000
     assert float(estimate["cost_usd"]) < float(estimate["worst_usd"])
+
+
+@pytest.mark.parametrize("candidates", [1, 4])
+async def test_an_estimate_is_near_the_vendors_bill_and_its_worst_case_above(
+    api: Api, candidates: int
+) -> None:
+    spec = a_spec(candidates=candidates)
+    for number in range(5):  # a history
+        assert (await api.order(keyword=f"word {number}")).status_code == 201
+
+    response = await api.http.post(f"{BULK}/estimate", json={"specs": [spec]})
+    usage = (await api.generate(**spec)).usage
+
+    (told,) = response.json()["models"]
+    assert usage.calls == 1
+    assert 0.75 < told["input_tokens"] / usage.input_tokens < 1.1  # the sandbox cuts finer
+    assert 0.6 < told["output_tokens"] / usage.output_tokens < 1.6
+    assert usage.cost_usd < Decimal(told["worst_usd"])
 
 
 @pytest.mark.usefixtures("nothing_happens")
@@ -145,6 +174,7 @@ async def test_an_estimate_sends_and_starts_nothing(shared_api: Api) -> None:
             {"specs": [a_spec(passage_id=str(uuid4())), a_spec(), a_spec(model="gpt-0")]},
             ["specs.0.passage_id", "specs.2.model"],
         ),
+        ({"specs": [a_spec(fallback=["openai/nix"])]}, ["specs.0.fallback"]),
         ({"specs": [a_spec()], "budget_usd": "0"}, ["body.budget_usd"]),
         ({"specs": [a_spec()], "budget_usd": "-3"}, ["body.budget_usd"]),
         (
@@ -159,7 +189,17 @@ async def test_an_estimate_sends_and_starts_nothing(shared_api: Api) -> None:
             ["body.matrix"],
         ),
     ],
-    ids=["nothing", "empty", "long", "type", "unknown ids", "no money", "debt", "impossible"],
+    ids=[
+        "nothing",
+        "empty",
+        "long",
+        "type",
+        "unknown ids",
+        "fallback",
+        "no money",
+        "debt",
+        "impossible",
+    ],
 )
 async def test_what_cannot_be_made_starts_nothing_and_is_told_by_index_and_field(
     shared_api: Api, order: dict[str, object], where: list[str]

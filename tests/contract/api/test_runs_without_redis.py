@@ -51,4 +51,4 @@ async def test_a_run_goes_on_while_redis_is_gone_and_uses_it_again_when_it_is_ba
     assert told[-1].name == "finished"
     assert run["counts"] == {"pending": 0, "saved": ITEMS, "duplicate": 0, "failed": 0}
     assert run["spent"]["calls"] == sandbox.count() == ITEMS
-    assert log.getvalue().count("Redis is lost") == 1
+    assert "Redis is lost" in log.getvalue()

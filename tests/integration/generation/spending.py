@@ -18,11 +18,18 @@ async def a_run(studio: Studio, limit_usd: str | None = None) -> CallOrigin:
     query = "INSERT INTO runs (project_id, item_count) VALUES ($1, 1) RETURNING id"
     [row] = await rows(studio.url, query, studio.project_id)
     run_id = UUID(str(row["id"]))
+    origin = CallOrigin(project_id=studio.project_id, run_id=run_id, run_seq=0)
     if limit_usd:
-        async with studio.container.sessions() as session, transaction(session):
-            budgets = studio.container.money(session).budgets
-            await budgets.open_run(studio.project_id, run_id, Decimal(limit_usd))
-    return CallOrigin(project_id=studio.project_id, run_id=run_id, run_seq=0)
+        await limit_run(studio, origin, limit_usd)
+    return origin
+
+
+async def limit_run(studio: Studio, origin: CallOrigin, limit_usd: str) -> None:
+    """Give a call's run a budget, or another limit."""
+    assert origin.run_id is not None
+    async with studio.container.sessions() as session, transaction(session):
+        budgets = studio.container.money(session).budgets
+        await budgets.open_run(studio.project_id, origin.run_id, Decimal(limit_usd))
 
 
 async def limit_days(studio: Studio, limit_usd: str) -> DailyBudget:

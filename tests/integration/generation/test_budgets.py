@@ -18,7 +18,13 @@ from app.shared.clock import utc_now
 from app.shared.enums import Vendor
 from app.shared.workers import WorkerTimings
 from tests.integration.generation.conftest import Studio
-from tests.integration.generation.spending import a_run, accounts, limit_days, unlimit_days
+from tests.integration.generation.spending import (
+    a_run,
+    accounts,
+    limit_days,
+    limit_run,
+    unlimit_days,
+)
 from tests.support.reserver import AMOUNT, COST, reserve, settle
 from tests.support.rows import rows
 
@@ -140,6 +146,38 @@ async def test_a_limit_that_is_set_during_the_day_counts_what_was_spent_before(
     assert (budget.spent_usd, budget.limit_usd) == (Decimal("0.7"), Decimal("0.7"))
     with pytest.raises(BudgetExceeded):
         await reserve(studio.container, of_no_run(studio), Decimal("1e-10"))
+
+
+async def test_a_budget_that_a_run_gets_later_counts_what_the_run_has_cost_so_far(
+    studio: Studio,
+) -> None:
+    origin, other = await a_run(studio), await a_run(studio)
+    for run, cost in ((origin, "0.004"), (origin, "0.003"), (origin, None), (other, "5")):
+        await rows(
+            studio.url,
+            "INSERT INTO llm_calls (project_id, run_id, run_seq, request_id, purpose, vendor, "
+            "model, status, cost_usd) VALUES ($1, $2, 0, gen_random_uuid(), 'question', 'openai', "
+            "'m', 'succeeded', $3)",
+            *(studio.project_id, run.run_id, cost and Decimal(cost)),
+        )
+
+    await limit_run(studio, origin, "0.01")
+    assert await accounts(studio) == {"run": (NOTHING, Decimal("0.007"))}
+    with pytest.raises(BudgetExceeded) as refused:
+        await reserve(studio.container, origin, AMOUNT)
+    assert refused.value.details["spent_usd"] == "0.007"
+
+
+async def test_a_higher_limit_of_a_run_keeps_what_is_booked_and_reserved(studio: Studio) -> None:
+    origin = await a_run(studio, "0.02")
+    booked = await reserve(studio.container, origin, AMOUNT)
+    assert booked is not None
+    await settle(studio.container, booked, COST)  # of a call whose cost no row knows
+    await reserve(studio.container, origin, AMOUNT)
+
+    await limit_run(studio, origin, "1")
+    assert await accounts(studio) == {"run": (AMOUNT, COST)}
+    assert await reserve(studio.container, origin, Decimal("0.9")) is not None
 
 
 async def test_fifty_reservers_in_two_processes_use_a_budget_up_and_never_exceed_it(

@@ -7,7 +7,11 @@ import pytest
 from sqlalchemy.dialects.postgresql.asyncpg import dialect
 
 from app.infrastructure.db import models as db
-from app.infrastructure.db.repositories.question_reading import conditions, live_questions
+from app.infrastructure.db.repositories.question_reading import (
+    PROJECT,
+    conditions,
+    live_questions,
+)
 from app.shared.questions import QuestionFilter
 from tests.support.factories import A_PROJECT
 
@@ -53,12 +57,13 @@ async def test_a_page_of_many_questions_is_found_by_an_index(
     connection: asyncpg.Connection, chosen: QuestionFilter, indexes: set[str]
 ) -> None:
     newest_first = (db.Question.created_at.desc(), db.Question.id.desc())
-    query = live_questions(A_PROJECT).where(*conditions(A_PROJECT, chosen)).order_by(*newest_first)
+    query = live_questions().where(*conditions(A_PROJECT, chosen)).order_by(*newest_first)
     compiled = query.limit(21).compile(
         dialect=dialect(),  # type: ignore[no-untyped-call]
         compile_kwargs={"render_postcompile": True},
     )
-    values = [compiled.params[name] for name in compiled.positiontup or ()]
+    given = compiled.params | {PROJECT: A_PROJECT}
+    values = [given[name] for name in compiled.positiontup or ()]
 
     plan = "\n".join(row[0] for row in await connection.fetch(f"EXPLAIN {compiled}", *values))
 

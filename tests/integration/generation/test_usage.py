@@ -19,10 +19,10 @@ from tests.support.rows import rows
 _INSERT = """
 INSERT INTO llm_calls (project_id, request_id, purpose, vendor, model, status, error_code, tries,
                        lost_tries, input_tokens, output_tokens, cached_tokens, cost_usd,
-                       is_sandbox, run_id, run_seq, created_at)
+                       is_sandbox, run_id, run_seq, created_at, raw_reply)
 VALUES ($1, gen_random_uuid(), $2, $3, $4, CASE WHEN $5::text IS NULL THEN 'succeeded' ELSE 'failed'
-        END, $5, 9, $6, $7, $8, $9, $10, $11, $12, CASE WHEN $12::uuid IS NULL THEN NULL ELSE 0 END,
-        $13)
+        END, $5, $14, $6, $7, $8, $9, $10, $11, $12,
+        CASE WHEN $12::uuid IS NULL THEN NULL ELSE 0 END, $13, $15)
 """
 MORNING = datetime(2026, 11, 20, 9, tzinfo=UTC)
 
@@ -41,6 +41,8 @@ async def a_call(studio: Studio, **parts: object) -> None:
         "sandbox": False,
         "run": None,
         "at": MORNING,
+        "tries": 9,
+        "reply": None,
     }
     assert not parts.keys() - given.keys()
     await rows(studio.url, _INSERT, studio.project_id, *(given | parts).values())
@@ -147,6 +149,17 @@ async def test_pages_have_every_row_once_in_the_order_of_the_whole(
     assert all(len(page) == limit for page in by_page[:-1])
 
 
+async def test_what_was_refused_before_anything_was_sent_is_no_call(studio: Studio) -> None:
+    unsent = {"tries": 0, "cost": Decimal(0), "input": None, "output": None, "cached": None}
+    await a_call(studio, error="PROVIDER_RATE_LIMITED", **unsent)
+    await a_call(studio, error="PROVIDER_CIRCUIT_OPEN", vendor="gemini", **unsent)
+    await a_call(studio, error="PROVIDER_UNAVAILABLE")
+
+    page = await usage(studio, group_by="provider")
+    assert [(row.provider, row.calls, row.failed_calls) for row in page.rows] == [("openai", 1, 1)]
+    assert (page.total.calls, page.total.failed_calls) == (1, 1)
+
+
 async def test_a_cursor_of_another_grouping_is_refused(busy: Studio) -> None:
     cursor = (await usage(busy, limit=1)).next_cursor
 
@@ -164,22 +177,32 @@ async def test_another_project_has_spent_nothing(busy: Studio) -> None:
     assert (page.rows, page.total.calls, page.sandbox_total.calls) == ((), 0, 0)
 
 
+async def typical(studio: Studio) -> int | None:
+    async with studio.container.sessions() as session, transaction(session):
+        return await studio.container.money(session).usage.typical_output_tokens(
+            studio.project_id, CallPurpose.QUESTION, Vendor.OPENAI, "small"
+        )
+
+
 async def test_replies_are_expected_to_be_as_long_as_the_last_ones_of_their_kind(
     studio: Studio,
 ) -> None:
-    async def typical() -> int | None:
-        async with studio.container.sessions() as session, transaction(session):
-            repository = studio.container.money(session).usage
-            return await repository.typical_output_tokens(
-                studio.project_id, CallPurpose.QUESTION, Vendor.OPENAI, "small"
-            )
-
     now = datetime.now(UTC)
     for output in (100, 200, 300, 401):
         await a_call(studio, output=output, at=now)
     await a_call(studio, output=9_000, at=now, purpose="repair")
     await a_call(studio, output=9_000, at=now, model="large")
-    assert await typical() is None  # four are no history
+    assert await typical(studio) is None  # four are no history
 
     await a_call(studio, output=500, at=now)
-    assert await typical() == 301
+    assert await typical(studio) == 301
+
+
+async def test_a_reply_of_several_candidates_tells_the_length_of_one(studio: Studio) -> None:
+    now = datetime.now(UTC)
+    four = '{"candidates": [' + '{"stem": "A \\"probability\\"?", "probability": 0.2},' * 4 + "]}"
+    for _ in range(3):
+        await a_call(studio, output=1_200, at=now, reply=four)
+        await a_call(studio, output=300, at=now, reply='{"stem": "What is probability?"}')
+
+    assert await typical(studio) == 300

@@ -124,6 +124,48 @@ async def test_a_run_whose_worker_died_is_marked_so_and_can_be_resumed(studio: R
     assert (ended.status, ended.counts.saved) == (RunStatus.FINISHED, 3)
 
 
+async def test_a_worker_that_comes_back_leaves_its_run_to_the_one_that_has_it_now(
+    studio: RunStudio,
+) -> None:
+    studio.model.gate.clear()
+    run = await studio.start(specs=specs(6), concurrency=2)
+    [job] = await rows(studio.shop.database_url, "SELECT id FROM jobs")
+    async with studio.working():
+        await until(lambda: len(studio.model.requests) == 2)
+        # It stood still, was taken for dead, and somebody has resumed the run meanwhile.
+        await rows(studio.shop.database_url, "UPDATE runs SET job_id = gen_random_uuid()")
+        await asyncio.sleep(0.5)  # the worker looks every 0.25 s
+        studio.model.gate.set()
+        await studio.shop.ended(job["id"])
+
+    left = await studio.run(run.id)
+    assert (left.status, left.counts.saved) == (RunStatus.RUNNING, 2)
+    assert len(studio.model.requests) == 2
+
+
+async def test_a_run_whose_worker_stumbles_over_a_bug_can_be_resumed(studio: RunStudio) -> None:
+    run = await studio.start(specs=specs(2))
+    await rows(studio.shop.database_url, "ALTER TABLE questions RENAME COLUMN tags TO labels")
+    stopped = await studio.done(run.id)
+    await rows(studio.shop.database_url, "ALTER TABLE questions RENAME COLUMN labels TO tags")
+
+    await studio.resume(run.id)
+    ended = await studio.done(run.id)
+
+    assert stopped.status is RunStatus.STOPPED
+    assert (ended.status, ended.counts.saved) == (RunStatus.FINISHED, 2)
+
+
+async def test_the_job_of_a_run_is_not_cancelled_by_itself(studio: RunStudio) -> None:
+    await studio.start(specs=specs(1))
+    [job] = await rows(studio.shop.database_url, "SELECT id FROM jobs")
+
+    with pytest.raises(BusinessException, match="qgen runs cancel") as refused:
+        await studio.shop.cancel(job["id"])
+
+    assert refused.value.code is ErrorCode.JOB_STATE_CONFLICT
+
+
 async def test_a_run_stops_when_its_budget_is_spent_and_goes_on_with_more(
     studio: RunStudio,
 ) -> None:
@@ -141,6 +183,47 @@ async def test_a_run_stops_when_its_budget_is_spent_and_goes_on_with_more(
 
     assert (ended.status, ended.counts.saved, ended.error) == (RunStatus.FINISHED, 20, None)
     assert len(place.model.requests) == 20 > before
+
+
+async def test_calls_that_were_refused_before_anything_was_sent_are_none_of_the_runs(
+    studio: RunStudio,
+) -> None:
+    run = await studio.start(specs=specs(1))
+    await rows(
+        studio.shop.database_url,
+        "INSERT INTO llm_calls (project_id, run_id, run_seq, request_id, purpose, vendor, model, "
+        "status, error_code, tries, cost_usd) VALUES ($1, $2, 0, gen_random_uuid(), 'question', "
+        "'openai', 'm', 'failed', 'PROVIDER_CIRCUIT_OPEN', 0, 0)",
+        *(studio.shop.project_id, run.id),
+    )
+
+    ended = await studio.done(run.id)
+    (item,) = await studio.items(run.id)
+    assert (ended.spent.calls, item.spent.calls) == (1, 1)
+
+
+async def test_a_run_without_a_budget_that_is_resumed_with_one_counts_what_it_has_cost(
+    studio: RunStudio,
+) -> None:
+    place = studio.replying(dear_items())
+    place.model.gate.clear()
+    run = await place.start(specs=specs(6), concurrency=2)
+    async with place.working():
+        await until(lambda: len(place.model.requests) == 2)
+        await place.cancel(run.id)
+        await asyncio.sleep(0.5)  # the worker looks every 0.25 s
+        place.model.gate.set()
+        await place.shop.events(run.id)
+    spent_usd = (await place.run(run.id)).spent.cost_usd
+
+    await place.resume(run.id, budget_usd=spent_usd)
+    ended = await place.done(run.id)
+
+    assert spent_usd > 0
+    assert (ended.status, len(place.model.requests)) == (RunStatus.STOPPED, 2)
+    assert ended.error is not None
+    assert "0.0064 are spent" in ended.error.message
+    assert ended.spent.cost_usd == spent_usd
 
 
 async def test_an_item_that_somebody_else_has_made_is_not_made_twice(studio: RunStudio) -> None:

@@ -67,6 +67,28 @@ async def test_a_run_waits_for_a_provider_that_is_left_alone(studio: RunStudio) 
     assert [event.data["code"] for event in told] == ["PROVIDER_CIRCUIT_OPEN"]
 
 
+async def test_an_outage_costs_no_item(studio: RunStudio) -> None:
+    down = ProviderError(ErrorCode.PROVIDER_UNAVAILABLE, Vendor.OPENAI, "HTTP 503")
+    place = studio.replying(chain(repeat(down, 4), new_items()))  # all tries of a call
+
+    ended = await place.made(specs=specs(4), concurrency=1)
+
+    assert (ended.status, ended.counts.saved, ended.errors) == (RunStatus.FINISHED, 4, {})
+
+
+async def test_a_rate_limit_that_lasts_longer_than_a_call_may_costs_no_item(
+    studio: RunStudio,
+) -> None:
+    busy = ProviderError(ErrorCode.PROVIDER_RATE_LIMITED, Vendor.OPENAI, "HTTP 429", 1)
+    place = studio.replying(chain([busy], new_items()), deadline_s=0.5)
+
+    ended = await place.made(specs=specs(4), concurrency=2)
+
+    assert (ended.status, ended.counts.saved, ended.errors) == (RunStatus.FINISHED, 4, {})
+    names = [event.name for event in await place.shop.events(ended.id)]
+    assert "waiting" in names
+
+
 async def test_a_run_that_waits_for_its_provider_can_be_cancelled(studio: RunStudio) -> None:
     place = studio.replying(repeat(left_alone(3600)))
     run = await place.start(specs=specs(4), concurrency=2)

@@ -1,5 +1,6 @@
 """Vendor failures as our codes. A vendor file says which; the base decides what to do about it."""
 
+import math
 from collections.abc import Mapping
 from email.utils import parsedate_to_datetime
 
@@ -21,6 +22,8 @@ class ProviderError(BusinessException):
         is_transient: whether the same request may succeed later.
         may_have_cost: whether the vendor may have worked on the request, and bill it. By itself
             true of a time-out and an interruption; who knows more says so.
+        was_sent: whether anything was sent; where it was not, the call cost nothing and the vendor
+            knows nothing of it. True until the provider that was asked says otherwise.
     """
 
     def __init__(
@@ -31,16 +34,19 @@ class ProviderError(BusinessException):
         retry_after_s: float | None = None,
         *,
         may_have_cost: bool | None = None,
+        advice: str | None = None,
     ) -> None:
+        """``advice``: what the message says after the vendor's name, in place of the code's."""
         details: dict[str, JsonValue] = {
             "provider": vendor.value,
             "reason": reason[:_REASON_CHARACTERS],
         }
         if retry_after_s is not None:
             details["retry_after_s"] = round(retry_after_s)
-        super().__init__(code, f"{vendor.value}: {_ADVICE[code]}", details)
+        super().__init__(code, f"{vendor.value}: {advice or _ADVICE[code]}", details)
         self.retry_after_s = retry_after_s
         self.may_have_cost = code in _MAY_HAVE_COST if may_have_cost is None else may_have_cost
+        self.was_sent = True
 
     @property
     def is_transient(self) -> bool:
@@ -87,6 +93,19 @@ def from_status(
             code = ErrorCode.PROVIDER_REJECTED
     return ProviderError(
         code, vendor, f"HTTP {status}: {reason}", retry_after_s, may_have_cost=may_have_cost
+    )
+
+
+def own_limit(vendor: Vendor, model: str, wait_s: float) -> ProviderError:
+    """Our own limit of a model has no turn before the deadline, the next one in ``wait_s``."""
+    after_s = math.ceil(wait_s)
+    return ProviderError(
+        ErrorCode.PROVIDER_RATE_LIMITED,
+        vendor,
+        "our own limit leaves no turn before the deadline",
+        after_s,
+        advice=f"our own limit for {model} (QGEN_LIMITS) leaves no turn before the deadline; the "
+        f"next one is in {after_s} s at the earliest. Try again then, or raise the limit.",
     )
 
 

@@ -17,7 +17,7 @@ from pydantic import TypeAdapter
 from app.core.exceptions import ErrorCode
 from app.infrastructure.ai.base.circuit import LONGEST_COOL_DOWN_S, Admission, Circuit
 from app.infrastructure.ai.base.connection import CallPolicy, Connection
-from app.infrastructure.ai.base.errors import OUTAGES, ProviderError
+from app.infrastructure.ai.base.errors import OUTAGES, ProviderError, own_limit
 from app.infrastructure.ai.base.fair_lock import FairLock
 from app.infrastructure.ai.base.hold_off import LONGEST_HOLD_S, HoldOff
 from app.infrastructure.ai.base.messages import LLMRequest, Usage
@@ -59,13 +59,20 @@ _TRAFFIC = TypeAdapter(ModelTraffic)
 
 
 class _Lane:
-    """Those who ask one model, one after the other until a request goes out."""
+    """Those who ask one model, one after the other until a request goes out.
 
-    def __init__(self, traffic: Record[ModelTraffic], limit: RateLimit | None) -> None:
+    Attributes:
+        waits_until: of the one at its head, for a limit; None: it does not wait for one.
+        waits_for_us: whether that limit is our own, not the vendor's.
+    """
+
+    def __init__(self, model: str, traffic: Record[ModelTraffic], limit: RateLimit | None) -> None:
+        self.model = model
         self.traffic = traffic
         self.limit = limit
         self.turns = FairLock()
-        self.is_limited = False
+        self.waits_until: float | None = None
+        self.waits_for_us = False
 
 
 @dataclass(slots=True)
@@ -105,10 +112,12 @@ class Gate:
     async def circuit_state(self) -> CircuitState:
         return (await self._circuit.read()).state(self._policy.clock())
 
-    def is_limited(self, model: str) -> bool:
-        """Whether those who ask this model wait for a limit, ours or the vendor's."""
+    def no_turn(self, model: str) -> ProviderError | None:
+        """What to tell who waited for this model in vain; None: not for a limit."""
         lane = self._lanes.get(model)
-        return lane is not None and lane.is_limited
+        if lane is None or lane.waits_until is None:
+            return None
+        return self._limited(lane, max(0.0, lane.waits_until - self._policy.clock()))
 
     async def enter(self, request: LLMRequest, deadline: float) -> Pass:
         """Wait for leave to send; give it back by ``leave``. ``deadline`` is in the policy's clock.
@@ -187,7 +196,7 @@ class Gate:
 
     async def _admitted(self, lane: _Lane, tokens: int) -> Pass:
         now, probe_s = self._policy.clock(), self._policy.timeout_s
-        lane.is_limited = False
+        lane.waits_until = None
         circuit, admission = await self._circuit.change(
             lambda circuit: _and_itself(circuit.admit(now, probe_s))
         )
@@ -205,12 +214,10 @@ class Gate:
     async def _wait(self, lane: _Lane, wait_s: float, deadline: float) -> None:
         traffic, now = await lane.traffic.read(), self._policy.clock()
         held_s = traffic.hold_off.wait_s(now)
+        lane.waits_for_us = wait_s > held_s + 1  # the vendor's wait was a moment longer before
         if now + wait_s > deadline:
-            who = "the vendor has asked us to wait" if held_s else "our own limit leaves no turn"
-            reason = f"{who}, beyond the deadline"
-            code, after_s = ErrorCode.PROVIDER_RATE_LIMITED, math.ceil(wait_s)
-            raise ProviderError(code, self._vendor, reason, after_s)
-        lane.is_limited = True
+            raise self._limited(lane, wait_s)
+        lane.waits_until = now + wait_s
         if held_s:  # processes that were told the same moment must not all come back in it
             jitter = random.uniform(0, self._policy.first_wait_s)  # noqa: S311 - spreads load
             await self._policy.sleep(held_s + jitter)
@@ -252,6 +259,13 @@ class Gate:
             )
         )
 
+    def _limited(self, lane: _Lane, wait_s: float) -> ProviderError:
+        if lane.waits_for_us:
+            return own_limit(self._vendor, lane.model, wait_s)
+        reason = "the vendor has asked us to wait, beyond the deadline"
+        code = ErrorCode.PROVIDER_RATE_LIMITED
+        return ProviderError(code, self._vendor, reason, math.ceil(wait_s))
+
     def _open(self, circuit: Circuit, now: float) -> ProviderError:
         return ProviderError(
             ErrorCode.PROVIDER_CIRCUIT_OPEN,
@@ -266,7 +280,7 @@ class Gate:
             if len(self._lanes) >= _LANES:  # of some vendors a caller may name any model
                 self._lanes = {m: lane for m, lane in self._lanes.items() if lane.turns.is_held}
             traffic = self._record(f"traffic:{self._name}:{model}", _TRAFFIC, ModelTraffic())
-            lane = _Lane(traffic, limit_of(self._traffic.limits, self._vendor, model))
+            lane = _Lane(model, traffic, limit_of(self._traffic.limits, self._vendor, model))
             self._lanes[model] = lane
         return lane
 

@@ -87,6 +87,7 @@ class BaseLLMProvider(ABC):
         try:
             outcome: LLMReply | ProviderError = await self._with_retries(request, heard, tries)
         except ProviderError as failure:
+            failure.was_sent = tries.count > 0
             outcome = failure
         return self._completion(request.model, outcome, tries)
 
@@ -167,8 +168,8 @@ class BaseLLMProvider(ABC):
         except TimeoutError as error:
             if tries.is_under_way:
                 await self._gate.met_outage()
-            elif self._gate.is_limited(request.model):
-                raise self._no_turn(tries) from error
+            elif no_turn := self._gate.no_turn(request.model):
+                raise tries.last or no_turn from error
             last = f"; before that: {tries.last_reason}" if tries.last_reason else ""
             raise self._timed_out(f"nothing within {deadline_s:g} s in all{last}") from error
 
@@ -229,11 +230,6 @@ class BaseLLMProvider(ABC):
             if translated is None:
                 raise
             raise translated from error
-
-    def _no_turn(self, tries: Tries) -> ProviderError:
-        reason = "the limit of requests or tokens left no turn before the deadline"
-        limited = ProviderError(ErrorCode.PROVIDER_RATE_LIMITED, self.vendor, reason)
-        return tries.last or limited
 
     def _timed_out(self, reason: str) -> ProviderError:
         return ProviderError(ErrorCode.PROVIDER_TIMEOUT, self.vendor, reason)

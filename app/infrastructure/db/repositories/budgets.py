@@ -12,6 +12,7 @@ from decimal import Decimal
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, Uuid, delete, func, literal, select, update
+from sqlalchemy.dialects.postgresql import Insert
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from app.core.db import Session
@@ -89,16 +90,16 @@ class BudgetRepository:
         return InForce(*found.one())
 
     async def open_run(self, project_id: UUID, run_id: UUID, limit_usd: Decimal) -> None:
-        """Give a run a budget, or another limit."""
+        """Give a run a budget, with what is known that it has cost so far, or another limit."""
+        cost = _known_cost(db.LlmCall.project_id == project_id, db.LlmCall.run_id == run_id)
         statement = upsert(db.Budget).values(
-            id=new_id(), project_id=project_id, run_id=run_id, limit_usd=limit_usd
+            id=new_id(),
+            project_id=project_id,
+            run_id=run_id,
+            limit_usd=limit_usd,
+            spent_usd=cost.scalar_subquery(),
         )
-        await self._session.execute(
-            statement.on_conflict_do_update(
-                constraint="UQ_budgets_run",
-                set_={"limit_usd": limit_usd, "updated_at": utc_now()},
-            )
-        )
+        await self._open(statement, "UQ_budgets_run")
 
     async def open_day(self, project_id: UUID, day: date) -> None:
         """Open the account of a day, with the daily limit and what was spent on that day so far.
@@ -110,22 +111,12 @@ class BudgetRepository:
             db.DailyLimit.project_id,
             literal(day),
             db.DailyLimit.limit_usd,
-            self._known_cost(project_id, day).scalar_subquery(),
+            _known_cost(*_on(project_id, day)).scalar_subquery(),
         ).where(db.DailyLimit.project_id == project_id)
         statement = upsert(db.Budget).from_select(
             ["id", "project_id", "day", "limit_usd", "spent_usd"], daily
         )
-        await self._session.execute(
-            statement.on_conflict_do_update(
-                constraint="UQ_budgets_day",
-                set_={
-                    "limit_usd": statement.excluded.limit_usd,
-                    # Without a limit for a part of the day, calls were not booked.
-                    "spent_usd": func.greatest(db.Budget.spent_usd, statement.excluded.spent_usd),
-                    "updated_at": utc_now(),
-                },
-            )
-        )
+        await self._open(statement, "UQ_budgets_day")
 
     async def limit_days(self, project_id: UUID, limit_usd: Decimal, by: UUID | None) -> None:
         """Set the daily limit, for days that are not open yet."""
@@ -169,15 +160,18 @@ class BudgetRepository:
 
     async def account(self, budget_id: UUID) -> Account | None:
         """One account, if it is there."""
-        return await self._account(db.Budget.id == budget_id)
-
-    async def run_account(self, project_id: UUID, run_id: UUID) -> Account | None:
-        """The account of a run, if it has one."""
-        return await self._account(db.Budget.project_id == project_id, db.Budget.run_id == run_id)
+        row = db.Budget
+        found = await self._session.execute(
+            select(
+                row.id, row.run_id, row.day, row.limit_usd, row.reserved_usd, row.spent_usd
+            ).where(row.id == budget_id)
+        )
+        account = found.one_or_none()
+        return Account(*account) if account else None
 
     async def known_cost(self, project_id: UUID, day: date) -> Decimal:
         """What is known to have been spent on a day, whether it was limited or not."""
-        return await self._session.scalar(self._known_cost(project_id, day)) or Decimal(0)
+        return await self._session.scalar(_known_cost(*_on(project_id, day))) or Decimal(0)
 
     async def settle(self, reservation_id: UUID, spent_usd: Decimal) -> None:
         """Book what a call has cost, and release its reservation.
@@ -209,15 +203,20 @@ class BudgetRepository:
         )
         return await self._book(oldest)
 
-    async def _account(self, *conditions: ColumnElement[bool]) -> Account | None:
-        row = db.Budget
-        found = await self._session.execute(
-            select(
-                row.id, row.run_id, row.day, row.limit_usd, row.reserved_usd, row.spent_usd
-            ).where(*conditions)
+    async def _open(self, statement: Insert, constraint: str) -> None:
+        """Add an account; of one that is open, change the limit."""
+        await self._session.execute(
+            statement.on_conflict_do_update(
+                constraint=constraint,
+                set_={
+                    "limit_usd": statement.excluded.limit_usd,
+                    # Calls of a time without a limit were not booked; of others, what is not known
+                    # of their cost was.
+                    "spent_usd": func.greatest(db.Budget.spent_usd, statement.excluded.spent_usd),
+                    "updated_at": utc_now(),
+                },
+            )
         )
-        account = found.one_or_none()
-        return Account(*account) if account else None
 
     async def _book(self, locked: Select[db.BudgetReservation]) -> int:
         """Settle reservations in full; how many there were."""
@@ -263,10 +262,15 @@ class BudgetRepository:
             )
         )
 
-    def _known_cost(self, project_id: UUID, day: date) -> Select[Decimal | None]:
-        begin = datetime.combine(day, time.min, UTC)
-        return select(func.coalesce(func.sum(db.LlmCall.cost_usd), Decimal(0))).where(
-            db.LlmCall.project_id == project_id,
-            db.LlmCall.created_at >= begin,
-            db.LlmCall.created_at < begin + timedelta(days=1),
-        )
+
+def _known_cost(*conditions: ColumnElement[bool]) -> Select[Decimal | None]:
+    return select(func.coalesce(func.sum(db.LlmCall.cost_usd), Decimal(0))).where(*conditions)
+
+
+def _on(project_id: UUID, day: date) -> Sequence[ColumnElement[bool]]:
+    begin = datetime.combine(day, time.min, UTC)
+    return (
+        db.LlmCall.project_id == project_id,
+        db.LlmCall.created_at >= begin,
+        db.LlmCall.created_at < begin + timedelta(days=1),
+    )

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from functools import cache
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Select, Text, any_, bindparam, select
@@ -10,6 +11,7 @@ from sqlalchemy.dialects.postgresql import ARRAY, insert
 from app.core.db import Session
 from app.infrastructure.db import models as db
 from app.infrastructure.db.repositories.bulk import insert_new
+from app.infrastructure.db.repositories.tables import table_of
 from app.shared.clock import utc_now
 from app.shared.enums import Locale
 from app.shared.ids import new_id
@@ -20,8 +22,9 @@ type KeywordName = tuple[str, Locale, str]
 
 
 @cache
-def _of_names() -> Select[UUID, str, str | None, str | None, str, str, str]:
-    keyword, category = db.Keyword, db.KeywordCategory
+def _of_names() -> Select[*tuple[Any, ...]]:
+    keywords, categories = table_of(db.Keyword), table_of(db.KeywordCategory)
+    keyword, category = keywords.c, categories.c
     return (
         select(
             keyword.id,
@@ -32,7 +35,7 @@ def _of_names() -> Select[UUID, str, str | None, str | None, str, str, str]:
             keyword.locale,
             category.subject_code,
         )
-        .join(category, category.id == keyword.category_id)
+        .join_from(keywords, categories, category.id == keyword.category_id)
         # One condition a column, which an index serves; all three together, none does.
         .where(
             keyword.project_id == bindparam("project"),

@@ -7,6 +7,7 @@ from sqlalchemy import ColumnElement, UnaryExpression, select, tuple_
 
 from app.core.db import Session
 from app.infrastructure.db import models as db
+from app.infrastructure.db.repositories.tables import table_of
 
 type Listed = (
     type[db.ApiKey]
@@ -20,7 +21,8 @@ type Listed = (
 
 def newest_first(model: Listed) -> tuple[UnaryExpression[datetime], UnaryExpression[UUID]]:
     """The order of a list; ids decide between rows of one moment."""
-    return model.created_at.desc(), model.id.desc()
+    columns = table_of(model).c
+    return columns.created_at.desc(), columns.id.desc()
 
 
 async def comes_after(

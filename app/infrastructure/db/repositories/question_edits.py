@@ -9,8 +9,9 @@ from sqlalchemy.exc import IntegrityError
 
 from app.core.db import Session
 from app.infrastructure.db import models as db
-from app.infrastructure.db.repositories.question_reading import all_questions, read_questions
+from app.infrastructure.db.repositories.question_reading import PROJECT, all_questions, read_one
 from app.infrastructure.db.repositories.questions import Row, option_rows
+from app.infrastructure.db.repositories.tables import table_of
 from app.shared.clock import utc_now
 from app.shared.items import Item, ItemOption
 from app.shared.questions import Question
@@ -30,14 +31,21 @@ class QuestionEditRepository:
 
         Records that point at it (model calls) can still be added.
         """
-        deleted_at = db.Question.deleted_at
-        query = all_questions(project_id).where(
-            db.Question.id == question_id,
-            deleted_at.is_not(None) if deleted else deleted_at.is_(None),
+        question = db.Question
+        locked = await self._session.scalar(
+            select(question.id)
+            .where(
+                question.project_id == project_id,
+                question.id == question_id,
+                question.deleted_at.is_not(None) if deleted else question.deleted_at.is_(None),
+            )
+            .with_for_update(key_share=True)
         )
-        locked = query.with_for_update(of=db.Question, key_share=True)
-        found = await read_questions(self._session, locked)
-        return found[0] if found else None
+        if locked is None:
+            return None
+        # Only now: whoever had it locked may have changed its options.
+        query = all_questions().where(table_of(question).c.id == question_id)
+        return await read_one(self._session, query, {PROJECT: project_id})
 
     async def replace(self, project_id: UUID, question: Question, item: Item) -> UUID | None:
         """Store what a locked question has become, of which ``item`` is a part, as a new version.

@@ -1,73 +1,111 @@
-"""How questions are read: one query with what they link to, and their options."""
+"""How questions are read: one statement, with what they link to and their options."""
 
 from collections.abc import Mapping, Sequence
+from functools import cache
 from uuid import UUID
 
 from loguru import logger
 from pydantic import TypeAdapter, ValidationError
 from sqlalchemy import (
-    BindParameter,
+    JSON,
     ColumnElement,
+    FromClause,
+    Label,
     Row,
     Select,
+    Table,
     Text,
+    Uuid,
     and_,
     any_,
+    bindparam,
     exists,
+    func,
     literal,
     or_,
     select,
     union,
 )
-from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.dialects.postgresql import ARRAY, aggregate_order_by
 from sqlalchemy.orm import aliased
 
 from app.core.db import Session
 from app.infrastructure.db import models as db
 from app.infrastructure.db.repositories.standards import standard_is
+from app.infrastructure.db.repositories.tables import table_of
 from app.shared.enums import BloomLevel, CefrLevel, Difficulty, Locale, QuestionType, Skill
 from app.shared.item_keys import ItemKey
 from app.shared.items import ItemOption
 from app.shared.keywords import normalise_term
 from app.shared.questions import PromptReference, Question, QuestionFilter
 
-type QuestionQuery = Select[db.Question, str | None, str | None, int | None, str | None, str | None]
-type QuestionRow = Row[db.Question, str | None, str | None, int | None, str | None, str | None]
+type QuestionQuery = Select[*tuple[object, ...]]
+type QuestionRow = Row[*tuple[object, ...]]
 
+PROJECT = "project"
+"""The parameter of the queries here."""
+_SHOWN = (
+    *("id", "type", "locale", "subject_code", "skill", "difficulty", "bloom_level", "cefr_level"),
+    *("grade_level", "tags", "passage_id", "passage_position", "stem", "boxed_text", "answer"),
+    *("explanation", "evidence", "points", "status", "origin", "vendor", "model", "is_sandbox"),
+    *("version", "created_at", "updated_at"),
+)
+_OF_OPTION = ("content", "is_correct", "rationale", "match_content")
 _KEY: TypeAdapter[ItemKey] = TypeAdapter(ItemKey)
 _EVIDENCE = TypeAdapter(tuple[str, ...])
-_FRESH = {"populate_existing": True}
 
 
-def live_questions(project_id: UUID | BindParameter[UUID]) -> QuestionQuery:
+@cache
+def live_questions() -> QuestionQuery:
     """Live questions of a project, of the types that this version can show."""
-    return all_questions(project_id).where(db.Question.deleted_at.is_(None))
+    return all_questions().where(table_of(db.Question).c.deleted_at.is_(None))
 
 
-def all_questions(project_id: UUID | BindParameter[UUID]) -> QuestionQuery:
+@cache
+def all_questions() -> QuestionQuery:
     """As ``live_questions``, with the deleted ones."""
-    question, version, template = db.Question, db.PromptTemplateVersion, db.PromptTemplate
-    link, keyword, standard = db.QuestionKeyword, db.Keyword, db.CurriculumStandard
+    question, link, keyword = map(table_of, (db.Question, db.QuestionKeyword, db.Keyword))
+    about = question.outerjoin(link, and_(*_of_question(link), link.c.is_primary)).outerjoin(
+        keyword, keyword.c.id == link.c.keyword_id
+    )
     return (
-        select(
-            question,
-            keyword.term,
-            template.key,
-            version.version,
-            standard.framework,
-            standard.code,
-        )
-        .outerjoin(link, and_(*_of_question(link), link.is_primary))
-        .outerjoin(keyword, keyword.id == link.keyword_id)
-        .outerjoin(version, version.id == question.prompt_template_version_id)
-        .outerjoin(template, template.id == version.prompt_template_id)
-        .outerjoin(standard, standard.id == question.standard_id)
+        questions_from(question, about)
+        .add_columns(_options())
         .where(
-            question.project_id == project_id,
+            question.c.project_id == bindparam(PROJECT, type_=Uuid),
             # The service beside us may store types that this version does not know.
-            question.type == any_(literal([*QuestionType], ARRAY(Text))),
+            question.c.type == any_(literal([*QuestionType], ARRAY(Text))),
         )
     )
+
+
+def questions_from(question: FromClause, about: FromClause) -> QuestionQuery:
+    """Questions of a table, or of what a statement returns, without their options.
+
+    ``about`` joins their keywords to them.
+    """
+    keyword, standard = table_of(db.Keyword), table_of(db.CurriculumStandard)
+    version, template = table_of(db.PromptTemplateVersion), table_of(db.PromptTemplate)
+    return select(
+        *(question.c[name] for name in _SHOWN),
+        keyword.c.term,
+        template.c.key.label("prompt_key"),
+        version.c.version.label("prompt_version"),
+        standard.c.framework,
+        standard.c.code,
+    ).select_from(
+        about.outerjoin(version, version.c.id == question.c.prompt_template_version_id)
+        .outerjoin(template, template.c.id == version.c.prompt_template_id)
+        .outerjoin(standard, standard.c.id == question.c.standard_id)
+    )
+
+
+def _options() -> Label[object]:
+    """The options of a question in order, as JSON: cheaper than a statement more."""
+    option = table_of(db.QuestionOption)
+    parts = func.json_build_array(*(option.c[name] for name in _OF_OPTION))
+    listed = func.json_agg(aggregate_order_by(parts, option.c.position), type_=JSON)
+    return select(listed).where(*_of_question(option)).scalar_subquery().label("options")
 
 
 def conditions(project_id: UUID, chosen: QuestionFilter) -> list[ColumnElement[bool]]:
@@ -131,7 +169,7 @@ def _is_of_standard(project_id: UUID, reference: str) -> ColumnElement[bool]:
 
 
 def _contains(text: str) -> ColumnElement[bool]:
-    question, option = db.Question, db.QuestionOption
+    question, option = db.Question, table_of(db.QuestionOption)
     return or_(
         question.stem.icontains(text, autoescape=True),
         question.boxed_text.icontains(text, autoescape=True),
@@ -139,117 +177,81 @@ def _contains(text: str) -> ColumnElement[bool]:
         exists().where(
             *_of_question(option),
             or_(
-                option.content.icontains(text, autoescape=True),
-                option.match_content.icontains(text, autoescape=True),
+                option.c.content.icontains(text, autoescape=True),
+                option.c.match_content.icontains(text, autoescape=True),
             ),
         ),
     )
 
 
-def _of_question(
-    row: type[db.QuestionKeyword | db.QuestionOption],
-) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+def _of_question(row: Table) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
     """Both columns, since their indexes begin with the project."""
-    return (row.project_id == db.Question.project_id, row.question_id == db.Question.id)
-
-
-async def read_questions(session: Session, query: QuestionQuery) -> Sequence[Question]:
-    """The questions of a query, with their options in order: two statements."""
-    return await questions_of(session, await read_rows(session, query))
+    question = table_of(db.Question)
+    return (row.c.project_id == question.c.project_id, row.c.question_id == question.c.id)
 
 
 async def read_one(
-    session: Session,
-    query: QuestionQuery,
-    given: Mapping[str, object],
-    options: tuple[ItemOption, ...] | None,
+    session: Session, query: QuestionQuery, given: Mapping[str, object]
 ) -> Question | None:
-    """The question of a query with parameters; ``options``: its own, where they are known."""
-    rows = (await session.execute(query, given, execution_options=_FRESH)).all()
-    if options is not None and rows:
-        return _question(rows[0], options)
-    return next(iter(await questions_of(session, rows)), None)
+    """The question of a query with parameters."""
+    rows = (await session.execute(query, given)).all()
+    return next(iter(questions_of(rows)), None)
 
 
-async def read_rows(session: Session, query: QuestionQuery) -> Sequence[QuestionRow]:
-    """The rows of a query, as they are now: what the session knows may be from before an edit."""
-    return (await session.execute(query, execution_options=_FRESH)).all()
-
-
-async def questions_of(session: Session, rows: Sequence[QuestionRow]) -> Sequence[Question]:
+def questions_of(rows: Sequence[QuestionRow]) -> Sequence[Question]:
     """The questions of rows, with their options in order.
 
     A row that the service beside us wrote in a form that we do not know is left out, and logged:
     one of them must not hide all others.
     """
-    options = await _options(session, [row.Question for row in rows])
     found = []
     for row in rows:
         try:
-            found.append(_question(row, options.get(row.Question.id, ())))
+            found.append(question_of(row, _read_options(row.options)))
         except ValidationError as error:
-            logger.warning("Question {} cannot be shown: {}", row.Question.id, error)
+            logger.warning("Question {} cannot be shown: {}", row.id, error)
     return found
 
 
-async def _options(
-    session: Session, questions: Sequence[db.Question]
-) -> dict[UUID, tuple[ItemOption, ...]]:
-    option = db.QuestionOption
-    rows = await session.scalars(
-        select(option)
-        .where(
-            option.project_id.in_({question.project_id for question in questions}),
-            option.question_id.in_([question.id for question in questions]),
-        )
-        .order_by(option.question_id, option.position),
-        execution_options=_FRESH,
+def _read_options(rows: Sequence[Sequence[object]] | None) -> tuple[ItemOption, ...]:
+    return tuple(
+        ItemOption.model_validate(dict(zip(_OF_OPTION, row, strict=True))) for row in rows or ()
     )
-    found: dict[UUID, tuple[ItemOption, ...]] = {}
-    for row in rows:
-        made = ItemOption(
-            content=row.content,
-            is_correct=row.is_correct,
-            rationale=row.rationale,
-            match_content=row.match_content,
-        )
-        found[row.question_id] = (*found.get(row.question_id, ()), made)
-    return found
 
 
-def _question(row: QuestionRow, options: tuple[ItemOption, ...]) -> Question:
-    question, term, prompt_key, prompt_version, framework, code = row
+def question_of(row: QuestionRow, options: tuple[ItemOption, ...]) -> Question:
+    """A row of ``questions_from`` with its options."""
     prompt = None
-    if prompt_key is not None and prompt_version is not None:
-        prompt = PromptReference(key=prompt_key, version=prompt_version)
+    if row.prompt_key is not None:
+        prompt = PromptReference(key=row.prompt_key, version=row.prompt_version)
     return Question(
-        id=question.id,
-        type=QuestionType(question.type),
-        locale=Locale(question.locale),
-        subject=question.subject_code,
-        skill=Skill(question.skill),
-        difficulty=Difficulty(question.difficulty),
-        bloom_level=BloomLevel(question.bloom_level) if question.bloom_level else None,
-        cefr_level=CefrLevel(question.cefr_level) if question.cefr_level else None,
-        grade=question.grade_level,
-        keyword=term or next(iter(question.tags), None),
-        standard=f"{framework}:{code}" if code else None,
-        passage_id=question.passage_id,
-        passage_position=question.passage_position,
-        stem=question.stem,
-        boxed_text=question.boxed_text,
+        id=row.id,
+        type=QuestionType(row.type),
+        locale=Locale(row.locale),
+        subject=row.subject_code,
+        skill=Skill(row.skill),
+        difficulty=Difficulty(row.difficulty),
+        bloom_level=BloomLevel(row.bloom_level) if row.bloom_level else None,
+        cefr_level=CefrLevel(row.cefr_level) if row.cefr_level else None,
+        grade=row.grade_level,
+        keyword=row.term or next(iter(row.tags), None),
+        standard=f"{row.framework}:{row.code}" if row.code else None,
+        passage_id=row.passage_id,
+        passage_position=row.passage_position,
+        stem=row.stem,
+        boxed_text=row.boxed_text,
         options=options,
-        key=_KEY.validate_python(question.answer),
-        explanation=question.explanation,
-        evidence=_EVIDENCE.validate_python(question.evidence),
-        points=float(question.points),
-        status=question.status,
-        origin=question.origin,
-        provider=question.vendor,
-        model=question.model,
-        is_sandbox=question.is_sandbox,
+        key=_KEY.validate_python(row.answer),
+        explanation=row.explanation,
+        evidence=_EVIDENCE.validate_python(row.evidence),
+        points=float(row.points),
+        status=row.status,
+        origin=row.origin,
+        provider=row.vendor,
+        model=row.model,
+        is_sandbox=row.is_sandbox,
         prompt=prompt,
-        version=question.version,
-        created_at=question.created_at,
-        updated_at=question.updated_at,
+        version=row.version,
+        created_at=row.created_at,
+        updated_at=row.updated_at,
     )

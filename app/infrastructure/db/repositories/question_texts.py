@@ -8,6 +8,7 @@ from sqlalchemy import exists, func, select
 from app.core.db import Session
 from app.infrastructure.db import models as db
 from app.infrastructure.db.repositories.question_reading import (
+    PROJECT,
     QuestionQuery,
     conditions,
     live_questions,
@@ -33,7 +34,7 @@ class QuestionTextRepository:
     async def count(self, project_id: UUID, chosen: QuestionSelection) -> int:
         """How many live questions a selection chooses."""
         query = _chosen(project_id, chosen).with_only_columns(func.count())
-        return await self._session.scalar(query) or 0
+        return await self._session.scalar(query, {PROJECT: project_id}) or 0
 
     async def stream(
         self, project_id: UUID, chosen: QuestionSelection
@@ -51,7 +52,9 @@ class QuestionTextRepository:
             func.coalesce(db.Keyword.term, question.tags[1]),
         )
         keywords = dict[str, str]()  # one object for all questions on one
-        rows = await self._session.stream(query, execution_options={"yield_per": _ROWS_AT_ONCE})
+        rows = await self._session.stream(
+            query, {PROJECT: project_id}, execution_options={"yield_per": _ROWS_AT_ONCE}
+        )
         async for part in rows.partitions():
             yield [
                 QuestionText(
@@ -68,7 +71,7 @@ class QuestionTextRepository:
 
 
 def _chosen(project_id: UUID, chosen: QuestionSelection) -> QuestionQuery:
-    query = live_questions(project_id).where(*conditions(project_id, chosen))
+    query = live_questions().where(*conditions(project_id, chosen))
     if chosen.run_id is None:
         return query
     item = db.RunItem

@@ -3,10 +3,9 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import cast
 from uuid import UUID
 
-from sqlalchemy import Select, Table, Text, Uuid, bindparam, func, insert, select, true
+from sqlalchemy import Select, Text, bindparam, func, insert, select, true
 from sqlalchemy.dialects.postgresql import ARRAY, array
 
 from app.core.db import Session
@@ -15,14 +14,15 @@ from app.infrastructure.db.repositories.bulk import insert_new
 from app.infrastructure.db.repositories.paging import comes_after, newest_first
 from app.infrastructure.db.repositories.question_insert import insert_question
 from app.infrastructure.db.repositories.question_reading import (
+    PROJECT,
     QuestionQuery,
     conditions,
     live_questions,
+    question_of,
     questions_of,
     read_one,
-    read_questions,
-    read_rows,
 )
+from app.infrastructure.db.repositories.tables import table_of
 from app.shared.clock import utc_now
 from app.shared.ids import new_id
 from app.shared.items import ItemOption
@@ -47,15 +47,24 @@ class _ReadingSet:
 
 
 @cache
+def _newest() -> QuestionQuery:
+    return live_questions().order_by(*newest_first(db.Question)).limit(bindparam("limit"))
+
+
+@cache
+def _by_id() -> QuestionQuery:
+    return live_questions().where(table_of(db.Question).c.id == bindparam("question"))
+
+
+@cache
 def _by_checksum() -> QuestionQuery:
-    project = bindparam("project", type_=Uuid)
-    return live_questions(project).where(db.Question.checksum == bindparam("checksum"))
+    return live_questions().where(table_of(db.Question).c.checksum == bindparam("checksum"))
 
 
 @cache
 def _newest_stems() -> Select[str, str]:
     """Made once, as that costs most."""
-    question = db.Question
+    question = table_of(db.Question).c
     term = func.unnest(bindparam("asked", type_=ARRAY(Text))).column_valued("term")
     newest = (
         select(question.stem, question.created_at, question.id)
@@ -84,12 +93,13 @@ class QuestionRepository:
         while True:
             (row,) = await self._rows(project_id, [new])
             options = option_rows({}, new.item.options)
-            is_new = await insert_question(self._session, row, options, new.keyword_id)
-            given = {"project": project_id, "checksum": row["checksum"]}
-            known = new.item.options if is_new else None
-            found = await read_one(self._session, _by_checksum(), given, known)
+            added = await insert_question(self._session, row, options, new.keyword_id)
+            if added is not None:
+                return question_of(added, new.item.options), True
+            given = {PROJECT: project_id, "checksum": row["checksum"]}
+            found = await read_one(self._session, _by_checksum(), given)
             if found:  # else it was deleted between the two statements
-                return found, is_new
+                return found, False
 
     async def add_all(self, project_id: UUID, questions: Sequence[NewQuestion]) -> int:
         """Store those that the project does not have; returns how many were new.
@@ -104,9 +114,8 @@ class QuestionRepository:
 
     async def get(self, project_id: UUID, question_id: UUID) -> Question | None:
         """One live question of the project."""
-        query = live_questions(project_id).where(db.Question.id == question_id)
-        rows = await read_questions(self._session, query)
-        return rows[0] if rows else None
+        given = {PROJECT: project_id, "question": question_id}
+        return await read_one(self._session, _by_id(), given)
 
     async def list(
         self, project_id: UUID, chosen: QuestionFilter, limit: int, after: UUID | None
@@ -116,14 +125,14 @@ class QuestionRepository:
         Raises:
             LookupError: ``after`` is no question of the project.
         """
-        query = live_questions(project_id).where(*conditions(project_id, chosen))
+        wanted = conditions(project_id, chosen)
         if after is not None:
-            query = query.where(await comes_after(self._session, db.Question, project_id, after))
-        query = query.order_by(*newest_first(db.Question))
-        rows = await read_rows(self._session, query.limit(limit + 1))
-        page = await questions_of(self._session, rows[:limit])
-        next_cursor = rows[limit - 1].Question.id if len(rows) > limit else None
-        return QuestionPage(questions=tuple(page), next_cursor=next_cursor)
+            wanted.append(await comes_after(self._session, db.Question, project_id, after))
+        query = _newest().where(*wanted) if wanted else _newest()
+        given = {PROJECT: project_id, "limit": limit + 1}
+        rows = (await self._session.execute(query, given)).all()
+        next_cursor = rows[limit - 1].id if len(rows) > limit else None
+        return QuestionPage(questions=tuple(questions_of(rows[:limit])), next_cursor=next_cursor)
 
     async def stems_on(self, project_id: UUID, passage_id: UUID) -> Sequence[str]:
         """Stems of the live questions on a passage, the last STEMS_SHOWN of them, last first."""
@@ -206,7 +215,7 @@ class QuestionRepository:
                 keywords.append(link | {"keyword_id": new.keyword_id, "is_primary": True})
         for model, rows in ((db.QuestionOption, options), (db.QuestionKeyword, keywords)):
             if rows:
-                await self._session.execute(insert(cast("Table", model.__table__)), rows)
+                await self._session.execute(insert(table_of(model)), rows)
         return len(added)
 
 

@@ -26,12 +26,12 @@ from app.shared.runs import (
 
 _ORDERED = set(QuestionOrder.model_fields)
 SPENT = (
-    func.count().label("calls"),
+    func.count().filter(db.LlmCall.tries > 0).label("calls"),
     func.coalesce(func.sum(db.LlmCall.input_tokens), 0).label("input_tokens"),
     func.coalesce(func.sum(db.LlmCall.output_tokens), 0).label("output_tokens"),
     func.coalesce(func.sum(db.LlmCall.cost_usd), 0).label("cost_usd"),
 )
-"""What calls come to."""
+"""What calls come to; one that was refused before anything was sent is none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,10 +138,11 @@ class RunRepository:
             created_by=row.created_by,
         )
 
-    async def status(self, run_id: UUID) -> RunStatus:
-        """What a run is now."""
-        found = await self._session.execute(select(db.Run.status).where(db.Run.id == run_id))
-        return RunStatus(found.scalar_one())
+    async def state(self, run_id: UUID) -> tuple[RunStatus, UUID | None]:
+        """What a run is now, and the job that works on it."""
+        query = select(db.Run.status, db.Run.job_id).where(db.Run.id == run_id)
+        status, job_id = (await self._session.execute(query)).one()
+        return RunStatus(status), job_id
 
     async def set_job(self, run_id: UUID, job_id: UUID) -> None:
         """Name the job that works on it."""

@@ -43,6 +43,8 @@ _FIGURES = {
     "cost_usd": func.coalesce(func.sum(LlmCall.cost_usd), 0),
     "unknown_cost_calls": func.count(case((LlmCall.cost_usd.is_(None), 1))),
 }
+_PROBABILITY = '"probability"'
+"""What a reply of several candidates tells of each."""
 
 
 class UsageRepository:
@@ -89,12 +91,14 @@ class UsageRepository:
     async def typical_output_tokens(
         self, project_id: UUID, purpose: CallPurpose, vendor: Vendor, model: str
     ) -> int | None:
-        """What a model's replies took on average, the last SAMPLE of a month, rounded up.
+        """What one item of a model's replies took on average, rounded up.
 
-        None where there are fewer than SMALLEST_SAMPLE.
+        The history: the project's last SAMPLE replies of a month to first asks (not repairs) of the
+        purpose, by the model, whatever their type and language; a reply of several candidates
+        counts by each. None where there are fewer than SMALLEST_SAMPLE.
         """
         newest = (
-            select(LlmCall.output_tokens)
+            select(LlmCall.output_tokens, LlmCall.raw_reply)
             .where(
                 LlmCall.project_id == project_id,
                 LlmCall.created_at >= utc_now() - LOOKED_BACK,
@@ -107,8 +111,10 @@ class UsageRepository:
             .limit(SAMPLE)
             .subquery()
         )
+        told = func.regexp_count(func.coalesce(newest.c.raw_reply, ""), _PROBABILITY)
+        of_one = newest.c.output_tokens / func.greatest(1, told)
         found = await self._session.execute(
-            select(func.count(), func.avg(newest.c.output_tokens)).select_from(newest)
+            select(func.count(), func.avg(of_one)).select_from(newest)
         )
         count, average = found.one()
         return ceil(average) if count >= SMALLEST_SAMPLE else None
@@ -127,7 +133,8 @@ def cursor_of(row: UsageRow, keys: Sequence[UsageKey]) -> Cursor:
 
 
 def _conditions(project_id: UUID, chosen: UsageFilter) -> list[ColumnElement[bool]]:
-    conditions = [LlmCall.project_id == project_id]
+    # Without a try nothing was sent: it was no call, whatever it is kept for.
+    conditions = [LlmCall.project_id == project_id, LlmCall.tries > 0]
     if chosen.from_ is not None:
         conditions.append(LlmCall.created_at >= chosen.from_)
     if chosen.before is not None:
