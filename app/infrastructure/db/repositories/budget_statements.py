@@ -4,7 +4,6 @@ it for a value of the row."""
 
 from decimal import Decimal
 from functools import cache
-from typing import cast
 from uuid import UUID
 
 from sqlalchemy import (
@@ -28,6 +27,7 @@ from sqlalchemy import (
 from sqlalchemy.sql.dml import ReturningUpdate
 
 from app.infrastructure.db import models as db
+from app.infrastructure.db.repositories.tables import table_of
 
 
 @cache
@@ -38,7 +38,7 @@ def reserve() -> Select[UUID | None, Decimal | None, UUID | None, UUID | None, U
     if it had the amount, and the id. No id where nothing limits, where the day's account is not
     open yet, or where one does not have it; then the run's may have been taken from all the same.
     """
-    budget = _table(db.Budget)
+    budget = table_of(db.Budget)
     amount = bindparam("amount", type_=Numeric(20, 10))
     found = _in_force(budget)
     run_budget = select(found.c.run_budget_id).scalar_subquery()
@@ -57,7 +57,7 @@ def reserve() -> Select[UUID | None, Decimal | None, UUID | None, UUID | None, U
         day_budget,
         amount,
     ).where(is_open, run_allows, day_allows, or_(run_budget.is_not(None), day_budget.is_not(None)))
-    reservation = _table(db.BudgetReservation)
+    reservation = table_of(db.BudgetReservation)
     names = ["id", "project_id", "run_id", "run_budget_id", "day_budget_id", "amount_usd"]
     added = insert(reservation).from_select(names, kept).returning(reservation.c.id).cte("added")
     return select(
@@ -75,7 +75,7 @@ def settle() -> Update:
 
     One that was settled in full meanwhile, as left by a dead process, is corrected.
     """
-    budget, row = _table(db.Budget), _table(db.BudgetReservation)
+    budget, row = table_of(db.Budget), table_of(db.BudgetReservation)
     spent = bindparam("spent", type_=Numeric(20, 10))
     old = (
         select(row.c.id, row.c.settled_usd)
@@ -106,7 +106,7 @@ def settle() -> Update:
 
 
 def _in_force(budget: Table) -> CTE:
-    daily, project = _table(db.DailyLimit), bindparam("project", type_=Uuid)
+    daily, project = table_of(db.DailyLimit), bindparam("project", type_=Uuid)
     of_project = budget.c.project_id == project
     of_run = select(budget.c.id).where(of_project, budget.c.run_id == bindparam("run", type_=Uuid))
     of_day = select(budget.c.id).where(of_project, budget.c.day == bindparam("today", type_=Date))
@@ -128,7 +128,3 @@ def _take(
         .values(reserved_usd=budget.c.reserved_usd + amount, updated_at=bindparam("now"))
         .returning(budget.c.id)
     )
-
-
-def _table(model: type[db.Base]) -> Table:
-    return cast("Table", model.__table__)

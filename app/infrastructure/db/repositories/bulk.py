@@ -2,15 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from functools import cache
-from typing import cast
 from uuid import UUID
 
-from sqlalchemy import Table
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.sql.dml import ReturningInsert
 
 from app.core.db import Session
 from app.infrastructure.db import models as db
+from app.infrastructure.db.repositories.tables import table_of
 
 
 async def insert_new(
@@ -31,5 +30,5 @@ async def insert_new(
 
 @cache
 def _insert_one(model: type[db.Base]) -> ReturningInsert[UUID]:
-    table = cast("Table", model.__table__)
+    table = table_of(model)
     return insert(table).on_conflict_do_nothing().returning(table.c.id)

@@ -4,10 +4,9 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from enum import StrEnum
 from functools import cache
-from typing import cast
 from uuid import UUID
 
-from sqlalchemy import Table, Update, Uuid, any_, bindparam, update
+from sqlalchemy import Update, Uuid, any_, bindparam, update
 from sqlalchemy.dialects.postgresql import ARRAY, Insert, insert
 
 from app.core.context import current_request_id
@@ -16,6 +15,7 @@ from app.core.exceptions import ErrorCode
 from app.infrastructure.ai.base.messages import Completion
 from app.infrastructure.db.models import LlmCall
 from app.infrastructure.db.repositories.storable import storable_text
+from app.infrastructure.db.repositories.tables import table_of
 from app.shared.ids import new_id
 
 
@@ -95,21 +95,17 @@ class CallRepository:
 @cache
 def _insert() -> Insert:
     """Of the table itself: as models, rows cost twice as much."""
-    return insert(_table()).on_conflict_do_nothing(index_elements=["id"])
+    return insert(table_of(LlmCall)).on_conflict_do_nothing(index_elements=["id"])
 
 
 @cache
 def _attribute() -> Update:
-    calls = _table()
+    calls = table_of(LlmCall)
     return (
         update(calls)
         .where(calls.c.id == any_(bindparam("calls", type_=ARRAY(Uuid))))
         .values(question_id=bindparam("question"), passage_id=bindparam("passage"))
     )
-
-
-def _table() -> Table:
-    return cast("Table", LlmCall.__table__)
 
 
 def _row(call: ModelCall) -> dict[str, object]:
