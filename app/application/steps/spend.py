@@ -4,11 +4,12 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import partial
 
 from pydantic import BaseModel
 
 from app.application.steps.services import GenerationServices
-from app.core.db import transaction
+from app.application.steps.store_patiently import store_patiently
 from app.core.finish import finish
 from app.domain.generation.tasks import Task
 from app.domain.money.budget_service import BudgetExceeded
@@ -89,8 +90,8 @@ async def _try_to_reserve(
 ) -> None:
     held = services.held_money
     async with held.turn(origin.project_id):
-        async with transaction(services.session):
-            reservation = await services.budgets.reserve(origin, worst)
+        reserve = partial(services.budgets.reserve, origin, worst)
+        reservation = await store_patiently(services.session, reserve)
         if reservation is None:
             held.keep_unlimited(origin)
         else:
@@ -103,7 +104,7 @@ async def _settle(
 ) -> None:
     spent = booked_usd(completion, reservation.amount_usd) if completion else Decimal(0)
     try:
-        async with transaction(services.session):
-            await services.budgets.settle(reservation, spent)
+        settle = partial(services.budgets.settle, reservation, spent)
+        await store_patiently(services.session, settle)
     finally:  # one that could not be settled is so by the workers' sweep: in full
         services.held_money.release(reservation)

@@ -21,7 +21,7 @@ async def store_patiently[T](session: Session, store: Callable[[], Awaitable[T]]
     """Do ``store`` in a transaction of its own; where the database is away, again until it is back.
 
     ``store`` may be done more than once, of which one counts; where a commit's answer is lost, it
-    finds what it has stored.
+    finds what it has stored, or errs on the safe side: a reservation is made twice.
 
     Raises:
         BusinessException: DATABASE_UNAVAILABLE when it is away for PATIENCE_S.

@@ -52,6 +52,22 @@ async def test_replies_that_come_during_an_outage_are_stored_after_it(
     assert (len(studio.model.requests), ended.spent.calls) == (6, 6)
 
 
+async def test_items_that_are_begun_during_an_outage_wait_for_its_end(
+    studio: RunStudio, database_server: str, warnings: list[str]
+) -> None:
+    run = await studio.start(specs=specs(30), concurrency=2)
+    async with studio.working():
+        await studio.shop.events(run.id, until="item")
+        async with out_of_reach(database_server, studio.shop.database_url):
+            await until(lambda: any("stored when it is back" in told for told in warnings))
+        async with asyncio.timeout(30):
+            await studio.shop.events(run.id)
+
+    ended = await studio.run(run.id)
+    assert (ended.status, ended.counts.saved) == (RunStatus.FINISHED, 30)
+    assert len(studio.model.requests) == 30
+
+
 def left_alone(seconds: float) -> ProviderError:
     """What a call meets while the circuit of its provider is open."""
     return ProviderError(ErrorCode.PROVIDER_CIRCUIT_OPEN, Vendor.OPENAI, "is down", seconds)
