@@ -29,7 +29,8 @@ from app.api.v1 import (
     stats,
 )
 from app.core.config import Settings
-from app.core.di.container import Container, open_container
+from app.core.di.container import Container
+from app.core.di.opening import open_container
 from app.core.di.warm_up import warm_up
 from app.core.exceptions import BusinessException
 from app.core.in_flight import InFlight, InFlightMiddleware

@@ -7,7 +7,7 @@ from app.cli.language import t
 from app.cli.output import say
 from app.cli.runner import run
 from app.core.config import Settings
-from app.core.di.container import open_database
+from app.core.di.opening import open_database
 
 app = typer.Typer(no_args_is_help=True)
 

@@ -16,7 +16,8 @@ from app.cli.output import complain, print_error, print_json
 from app.core.config import Settings, load_settings
 from app.core.context import request_context
 from app.core.db import Session
-from app.core.di.container import Container, open_container
+from app.core.di.container import Container
+from app.core.di.opening import open_container
 from app.core.exceptions import BusinessException, ErrorCode
 from app.core.logging import configure_logging
 

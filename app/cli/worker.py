@@ -10,7 +10,7 @@ from app.cli.language import t
 from app.cli.output import say
 from app.cli.runner import run
 from app.core.config import Settings
-from app.core.di.container import open_container
+from app.core.di.opening import open_container
 
 _BEGINS = t(
     "Working on: {tasks}; {n} at once. Ctrl-C ends this when what is under way is done.",

@@ -11,7 +11,8 @@ from app.application.keep_budgets import clear_daily_budget, set_daily_budget
 from app.application.steps.ask_model import KeepCalls, ask_and_store
 from app.application.steps.make_question import make_question, prepare_question, prepared_question
 from app.application.steps.spend import budgeted
-from app.core.di.container import Container, open_container
+from app.core.di.container import Container
+from app.core.di.opening import open_container
 from app.domain.shared.response_parser.parser import parse_response
 from app.infrastructure.ai.base.tries import Tries
 from app.infrastructure.db.repositories.calls import ModelCall

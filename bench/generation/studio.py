@@ -11,7 +11,8 @@ from pathlib import Path
 from app.application.import_files import import_examples, import_keywords
 from app.application.keep_prompts import push_prompts
 from app.core.config import REPOSITORY_ROOT, SandboxMode, Settings
-from app.core.di.container import Container, open_container
+from app.core.di.container import Container
+from app.core.di.opening import open_container
 from app.shared.imports import ExampleFile, KeywordFile
 from bench.generation.processes import served
 from bench.ground.place import new_folder, settings_in

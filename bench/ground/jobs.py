@@ -13,7 +13,8 @@ import asyncpg
 import psutil
 
 from app.core.db import transaction
-from app.core.di.container import Container, open_container
+from app.core.di.container import Container
+from app.core.di.opening import open_container
 from app.infrastructure.db.embedded import EmbeddedPostgres
 from app.shared.jobs import NewJob
 from bench.ground.no_op_worker import NOTHING

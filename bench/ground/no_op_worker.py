@@ -7,7 +7,8 @@ from pathlib import Path
 from pydantic import BaseModel
 
 from app.application.steps.running_job import RunningJob
-from app.core.di.container import Container, open_container
+from app.core.di.container import Container
+from app.core.di.opening import open_container
 from app.core.logging import configure_logging
 from app.pipelines.tasks import Task, TaskRegistry
 from app.pipelines.worker import Worker

@@ -6,7 +6,8 @@ from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 
 from app.core.config import Settings
-from app.core.di.container import Container, open_container
+from app.core.di.container import Container
+from app.core.di.opening import open_container
 
 
 def settings_in(folder: Path, **parts: object) -> Settings:

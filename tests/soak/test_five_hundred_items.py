@@ -18,7 +18,8 @@ import pytest
 from app.application.keep_runs import resume_run
 from app.application.read_runs import get_run
 from app.application.start_run import start_run
-from app.core.di.container import Container, open_container
+from app.core.di.container import Container
+from app.core.di.opening import open_container
 from app.shared.runs import BulkOrder, Run, RunStatus
 from tests.support.qgen_command import Qgen, an_environment
 from tests.support.rows import rows

@@ -14,7 +14,8 @@ import asyncpg
 import pytest
 
 from app.application.generate_question import generate_question
-from app.core.di.container import Container, open_container
+from app.core.di.container import Container
+from app.core.di.opening import open_container
 from app.core.exceptions import BusinessException
 from app.domain.generation.checks import check_item
 from app.shared.enums import Locale, QuestionType, Vendor

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 
-from app.core.di.container import open_container
+from app.core.di.opening import open_container
 from app.core.logging import configure_logging
 from app.pipelines.worker import Worker
 from app.shared.workers import WorkerTimings

@@ -6,7 +6,8 @@ from uuid import UUID
 
 from app.application.keep_assets import keep_asset
 from app.core.db import Session, transaction
-from app.core.di.container import Container, open_container
+from app.core.di.container import Container
+from app.core.di.opening import open_container
 from app.domain.generation.question_service import Saved
 from app.domain.shared.readability import readability_of
 from app.infrastructure.db.repositories.keywords import KeywordRepository

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from app.application.keep_prompts import push_prompts
 from app.core.config import REPOSITORY_ROOT
-from app.core.di.container import open_container
+from app.core.di.opening import open_container
 from app.shared.projects import LOCAL_PROJECT
 from tests.support.settings import some_settings
 

@@ -11,7 +11,8 @@ from decimal import Decimal
 from uuid import UUID
 
 from app.core.db import transaction
-from app.core.di.container import Container, open_container
+from app.core.di.container import Container
+from app.core.di.opening import open_container
 from app.domain.money.budget_service import BudgetExceeded
 from app.domain.money.worst_case import WorstCase
 from app.infrastructure.db.repositories.budgets import Reservation

@@ -9,7 +9,7 @@ from uuid import UUID
 from app.application.keep_runs import cancel_run, resume_run
 from app.application.read_runs import get_run, list_run_items
 from app.application.start_run import start_run
-from app.core.di.container import open_container
+from app.core.di.opening import open_container
 from app.infrastructure.ai.base.connection import CallPolicy
 from app.infrastructure.ai.base.fake import FakeLLMProvider
 from app.infrastructure.ai.base.messages import LLMReply, LLMRequest

@@ -10,7 +10,8 @@ from app.application.keep_jobs import cancel_job, retry_job
 from app.application.read_jobs import get_job
 from app.application.steps.follow_events import follow_events
 from app.core.db import transaction
-from app.core.di.container import Container, open_container
+from app.core.di.container import Container
+from app.core.di.opening import open_container
 from app.domain.jobs.job_service import Enqueued
 from app.pipelines.tasks import TaskRegistry
 from app.pipelines.worker import Worker

@@ -11,7 +11,7 @@ from app.application.steps.services import CheckupServices, OpenDatabase
 from app.core.config import Settings
 from app.core.db import create_engine, session_factory
 from app.core.di.cache import open_redis, open_store
-from app.core.di.container import open_database, open_llms
+from app.core.di.opening import open_database, open_llms
 from app.core.di.storage import build_storage
 from app.infrastructure.ai.base.providers import LLMProviders
 from app.infrastructure.storage.base import BaseStorage

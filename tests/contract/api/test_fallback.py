@@ -9,7 +9,7 @@ import pytest
 from app.api.v1.schemas import GeneratedOut
 from app.application.keep_prompts import activate_prompt, push_prompts
 from app.core.config import Settings
-from app.core.di.container import open_container
+from app.core.di.opening import open_container
 from app.infrastructure.ai.base.circuit import FAILURES_TO_OPEN
 from app.shared.rate_limits import RateLimit
 from tests.support.api_client import Api, api_of, error_of, places

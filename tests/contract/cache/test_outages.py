@@ -120,7 +120,7 @@ async def test_a_wrong_password_is_told_of(redis_server: RedisServer) -> None:
 
 def test_without_redis_its_library_is_not_imported() -> None:
     code = (
-        "import sys, app.main, app.core.di.container; "
+        "import sys, app.main, app.core.di.opening; "
         "print([name for name in sys.modules if name == 'redis'])"
     )
     ran = subprocess.run(  # noqa: S603 - ourselves

@@ -15,7 +15,8 @@ from app.application.generate_question import generate_question
 from app.application.import_files import import_examples, import_keywords
 from app.application.keep_prompts import push_prompts
 from app.application.steps.import_rows import ImportReport
-from app.core.di.container import Container, open_container
+from app.core.di.container import Container
+from app.core.di.opening import open_container
 from app.domain.generation.context_service import ExamplePools
 from app.infrastructure.ai.base.connection import CallPolicy
 from app.infrastructure.ai.base.fake import FakeLLMProvider

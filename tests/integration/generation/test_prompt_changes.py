@@ -12,7 +12,8 @@ import pytest
 from app.application.keep_prompts import activate_prompt, push_prompt, roll_back_prompt
 from app.application.read_prompts import get_prompt
 from app.core.db import transaction
-from app.core.di.container import Container, open_container
+from app.core.di.container import Container
+from app.core.di.opening import open_container
 from app.core.exceptions import BusinessException, ErrorCode
 from app.domain.shared.prompt_cache import PROMPT_TTL_S, PromptCache
 from app.shared.prompt_requests import PushPrompt

@@ -7,7 +7,7 @@ from uuid import UUID
 
 import psutil
 
-from app.core.di.container import open_container
+from app.core.di.opening import open_container
 from app.core.exceptions import BusinessException, ErrorCode
 from app.shared.jobs import JobStatus
 from app.shared.workers import WorkerState

@@ -13,7 +13,8 @@ from app.application.keep_assets import create_bucket, delete_asset, keep_asset
 from app.application.read_assets import read_content
 from app.application.steps.services import AssetServices
 from app.core.config import Settings
-from app.core.di.container import Container, open_container
+from app.core.di.container import Container
+from app.core.di.opening import open_container
 from app.domain.media.asset_service import Kept
 from app.domain.media.staging import Content
 from app.infrastructure.storage.base import BaseStorage
