@@ -109,6 +109,40 @@ class Asset(Base):
     bytes_removed_at: Mapped[datetime.datetime | None] = mapped_column(DateTime(True))
 
 
+class BatchJob(Base):
+    __tablename__ = "batch_jobs"
+
+    id: Mapped[uuid.UUID] = mapped_column(
+        Uuid, primary_key=True, server_default=text("gen_random_uuid()")
+    )
+    project_id: Mapped[uuid.UUID] = mapped_column(Uuid, nullable=False)
+    provider: Mapped[str] = mapped_column(String(32), nullable=False)
+    model: Mapped[str] = mapped_column(String(100), nullable=False)
+    is_sandbox: Mapped[bool] = mapped_column(Boolean, nullable=False, server_default=text("false"))
+    status: Mapped[str] = mapped_column(
+        String(24), nullable=False, server_default=text("'selected'::character varying")
+    )
+    spec: Mapped[JsonValue] = mapped_column(JSONB, nullable=False)
+    item_count: Mapped[int] = mapped_column(Integer, nullable=False)
+    round: Mapped[int] = mapped_column(SmallInteger, nullable=False, server_default=text("0"))
+    created_at: Mapped[datetime.datetime] = mapped_column(
+        DateTime(True), nullable=False, server_default=text("now()")
+    )
+    updated_at: Mapped[datetime.datetime] = mapped_column(
+        DateTime(True), nullable=False, server_default=text("now()")
+    )
+    name: Mapped[str | None] = mapped_column(String(200))
+    parent_id: Mapped[uuid.UUID | None] = mapped_column(Uuid)
+    estimated_usd: Mapped[decimal.Decimal | None] = mapped_column(Numeric(20, 10))
+    error_code: Mapped[str | None] = mapped_column(String(64))
+    error_message: Mapped[str | None] = mapped_column(Text)
+    created_by: Mapped[uuid.UUID | None] = mapped_column(Uuid)
+    owner: Mapped[uuid.UUID | None] = mapped_column(Uuid)
+    lease_until: Mapped[datetime.datetime | None] = mapped_column(DateTime(True))
+    started_at: Mapped[datetime.datetime | None] = mapped_column(DateTime(True))
+    finished_at: Mapped[datetime.datetime | None] = mapped_column(DateTime(True))
+
+
 class CurriculumStandard(Base):
     __tablename__ = "curriculum_standards"
 
@@ -288,6 +322,51 @@ class Run(Base):
     finished_at: Mapped[datetime.datetime | None] = mapped_column(DateTime(True))
 
 
+class BatchPart(Base):
+    __tablename__ = "batch_parts"
+
+    id: Mapped[uuid.UUID] = mapped_column(
+        Uuid, primary_key=True, server_default=text("gen_random_uuid()")
+    )
+    project_id: Mapped[uuid.UUID] = mapped_column(Uuid, nullable=False)
+    batch_job_id: Mapped[uuid.UUID] = mapped_column(Uuid, nullable=False)
+    part_no: Mapped[int] = mapped_column(Integer, nullable=False)
+    first_seq: Mapped[int] = mapped_column(Integer, nullable=False)
+    last_seq: Mapped[int] = mapped_column(Integer, nullable=False)
+    status: Mapped[str] = mapped_column(
+        String(24), nullable=False, server_default=text("'built'::character varying")
+    )
+    byte_size: Mapped[int] = mapped_column(BigInteger, nullable=False)
+    fingerprint: Mapped[str] = mapped_column(CHAR(64), nullable=False)
+    submits: Mapped[int] = mapped_column(SmallInteger, nullable=False, server_default=text("0"))
+    provider: Mapped[str] = mapped_column(String(32), nullable=False)
+    input_asset_id: Mapped[uuid.UUID] = mapped_column(Uuid, nullable=False)
+    polls: Mapped[int] = mapped_column(Integer, nullable=False, server_default=text("0"))
+    created_at: Mapped[datetime.datetime] = mapped_column(
+        DateTime(True), nullable=False, server_default=text("now()")
+    )
+    updated_at: Mapped[datetime.datetime] = mapped_column(
+        DateTime(True), nullable=False, server_default=text("now()")
+    )
+    estimated_usd: Mapped[decimal.Decimal | None] = mapped_column(Numeric(20, 10))
+    intent_at: Mapped[datetime.datetime | None] = mapped_column(DateTime(True))
+    provider_file_id: Mapped[str | None] = mapped_column(String(200))
+    provider_batch_id: Mapped[str | None] = mapped_column(String(200))
+    vendor_status: Mapped[str | None] = mapped_column(String(64))
+    vendor_counts: Mapped[JsonValue | None] = mapped_column(JSONB(none_as_null=True))
+    vendor_results: Mapped[JsonValue | None] = mapped_column(JSONB(none_as_null=True))
+    candidates: Mapped[JsonValue | None] = mapped_column(JSONB(none_as_null=True))
+    output_asset_id: Mapped[uuid.UUID | None] = mapped_column(Uuid)
+    error_asset_id: Mapped[uuid.UUID | None] = mapped_column(Uuid)
+    report: Mapped[JsonValue | None] = mapped_column(JSONB(none_as_null=True))
+    next_poll_at: Mapped[datetime.datetime | None] = mapped_column(DateTime(True))
+    error_code: Mapped[str | None] = mapped_column(String(64))
+    error_message: Mapped[str | None] = mapped_column(Text)
+    submitted_at: Mapped[datetime.datetime | None] = mapped_column(DateTime(True))
+    ended_at: Mapped[datetime.datetime | None] = mapped_column(DateTime(True))
+    ingested_at: Mapped[datetime.datetime | None] = mapped_column(DateTime(True))
+
+
 class Budget(Base):
     __tablename__ = "budgets"
 
@@ -310,6 +389,7 @@ class Budget(Base):
     )
     run_id: Mapped[uuid.UUID | None] = mapped_column(Uuid)
     day: Mapped[datetime.date | None] = mapped_column(Date)
+    batch_job_id: Mapped[uuid.UUID | None] = mapped_column(Uuid)
 
 
 class KeywordSelectionCursor(Base):
@@ -444,6 +524,7 @@ class BudgetReservation(Base):
     day_budget_id: Mapped[uuid.UUID | None] = mapped_column(Uuid)
     settled_usd: Mapped[decimal.Decimal | None] = mapped_column(Numeric(20, 10))
     settled_at: Mapped[datetime.datetime | None] = mapped_column(DateTime(True))
+    batch_part_id: Mapped[uuid.UUID | None] = mapped_column(Uuid)
 
 
 class KeywordCoverage(Base):
@@ -641,6 +722,31 @@ class Question(Base):
     deleted_at: Mapped[datetime.datetime | None] = mapped_column(DateTime(True))
 
 
+class BatchJobItem(Base):
+    __tablename__ = "batch_job_items"
+
+    batch_job_id: Mapped[uuid.UUID] = mapped_column(Uuid, primary_key=True)
+    seq: Mapped[int] = mapped_column(Integer, primary_key=True)
+    project_id: Mapped[uuid.UUID] = mapped_column(Uuid, nullable=False)
+    keyword_id: Mapped[uuid.UUID] = mapped_column(Uuid, nullable=False)
+    question_type: Mapped[str] = mapped_column(String(32), nullable=False)
+    difficulty: Mapped[str] = mapped_column(String(16), nullable=False)
+    status: Mapped[str] = mapped_column(
+        String(16), nullable=False, server_default=text("'reserved'::character varying")
+    )
+    holds_cell: Mapped[bool] = mapped_column(Boolean, nullable=False, server_default=text("true"))
+    calls: Mapped[int] = mapped_column(Integer, nullable=False, server_default=text("0"))
+    input_tokens: Mapped[int] = mapped_column(Integer, nullable=False, server_default=text("0"))
+    output_tokens: Mapped[int] = mapped_column(Integer, nullable=False, server_default=text("0"))
+    cost_usd: Mapped[decimal.Decimal] = mapped_column(
+        Numeric(20, 10), nullable=False, server_default=text("0")
+    )
+    question_id: Mapped[uuid.UUID | None] = mapped_column(Uuid)
+    error_code: Mapped[str | None] = mapped_column(String(64))
+    error_message: Mapped[str | None] = mapped_column(Text)
+    finished_at: Mapped[datetime.datetime | None] = mapped_column(DateTime(True))
+
+
 class FewShotExample(Base):
     __tablename__ = "few_shot_examples"
 
@@ -705,6 +811,8 @@ class LlmCall(Base):
     passage_id: Mapped[uuid.UUID | None] = mapped_column(Uuid)
     run_id: Mapped[uuid.UUID | None] = mapped_column(Uuid)
     run_seq: Mapped[int | None] = mapped_column(Integer)
+    batch_job_id: Mapped[uuid.UUID | None] = mapped_column(Uuid)
+    batch_seq: Mapped[int | None] = mapped_column(Integer)
 
 
 class QuestionAsset(Base):
