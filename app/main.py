@@ -16,6 +16,7 @@ from app.api.errors import DescribedErrors, install_error_handlers
 from app.api.v1 import (
     asset_checks,
     assets,
+    batches,
     files,
     generation,
     job_events,
@@ -88,6 +89,7 @@ def create_app(settings: Settings) -> FastAPI:
         asset_checks,
         jobs,
         job_events,
+        batches,
         runs,
     ):
         app.include_router(

@@ -8,6 +8,7 @@ import socket
 import sys
 import threading
 import time
+from pathlib import Path
 
 import orjson
 import uvicorn
@@ -44,11 +45,11 @@ def main() -> None:
         sys.exit(f"sandbox: cannot listen on {options.host}:{options.port}: {error.strerror}")
     server = Announcing(
         uvicorn.Config(
-            create_app(_sandbox(real_model=options.real_model)),
+            create_app(_sandbox(options.state, real_model=options.real_model)),
             http=Connection,
             log_level="warning",
             access_log=False,
-            lifespan="off",
+            lifespan="on",
             timeout_graceful_shutdown=GRACE_SECONDS,
         )
     )
@@ -72,17 +73,23 @@ def _options() -> argparse.Namespace:
         action="store_true",
         help="a small real model answers for OpenAI and compatible (make local-llm)",
     )
+    parser.add_argument(
+        "--state",
+        type=Path,
+        metavar="DIR",
+        help="keep files and batches there; without it they end with the process",
+    )
     return parser.parse_args()
 
 
-def _sandbox(*, real_model: bool) -> Sandbox:
+def _sandbox(folder: Path | None, *, real_model: bool) -> Sandbox:
     if not real_model:
-        return Sandbox()
+        return Sandbox(folder=folder)
     try:
         model = SmallModel()
     except ModelMissing as error:
         sys.exit(f"sandbox: {error}")
-    return Sandbox(models={Vendor.OPENAI: model, Vendor.COMPATIBLE: model})
+    return Sandbox(models={Vendor.OPENAI: model, Vendor.COMPATIBLE: model}, folder=folder)
 
 
 def _listen(host: str, port: int) -> socket.socket:

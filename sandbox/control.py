@@ -4,6 +4,8 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from sandbox.batches.control import batch_bills
+from sandbox.batches.runner import Runner
 from sandbox.faults import FaultPlan, InvalidFaults, read_plan
 from sandbox.jsons import NotJson, parse_object
 from sandbox.state import Sandbox
@@ -11,9 +13,9 @@ from sandbox.state import Sandbox
 _DEFAULT_LIMIT = 100
 
 
-def control_routes(sandbox: Sandbox) -> list[Route]:
+def control_routes(sandbox: Sandbox, runner: Runner) -> list[Route]:
     """The routes under /__sandbox/."""
-    control = _Control(sandbox)
+    control = _Control(sandbox, runner)
     return [
         Route("/__sandbox/health", control.health),
         Route("/__sandbox/faults", control.faults, methods=["GET", "PUT", "DELETE"]),
@@ -23,8 +25,8 @@ def control_routes(sandbox: Sandbox) -> list[Route]:
 
 
 class _Control:
-    def __init__(self, sandbox: Sandbox) -> None:
-        self._sandbox = sandbox
+    def __init__(self, sandbox: Sandbox, runner: Runner) -> None:
+        self._sandbox, self._runner = sandbox, runner
 
     async def health(self, _: Request) -> Response:
         return JSONResponse({"status": "ok", "requests": self._sandbox.recorder.count})
@@ -52,10 +54,14 @@ class _Control:
         return JSONResponse({"count": recorder.count, "requests": recorder.last(int(limit))})
 
     async def meter(self, request: Request) -> Response:
-        """What the vendors would bill; DELETE starts again from nothing."""
+        """What the vendors would bill; DELETE starts again from nothing, except for batches.
+
+        The sums are of realtime requests; those of batches are apart, as long as they are kept.
+        """
         if request.method == "DELETE":
             self._sandbox.meter.clear()
-        return JSONResponse(self._sandbox.meter.to_json())
+        batches = batch_bills(self._runner)
+        return JSONResponse(self._sandbox.meter.to_json() | {"batches": batches})
 
 
 def _bad(message: str) -> Response:

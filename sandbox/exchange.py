@@ -47,7 +47,7 @@ async def exchange(sandbox: Sandbox, request: Request, order: Order) -> Response
     if verdict.hanging:
         await left(request)
         return Response(status_code=_CLIENT_GONE)
-    answer = await _answer(sandbox, order, verdict)
+    answer = await answer_to(sandbox, order, verdict)
     if verdict.failure:
         error = form.failure(verdict.failure, asked.model)
         if not order.streamed:
@@ -62,7 +62,12 @@ async def exchange(sandbox: Sandbox, request: Request, order: Order) -> Response
     return whole(form.whole(answer), verdict.dropped)
 
 
-async def _answer(sandbox: Sandbox, order: Order, verdict: Verdict) -> Answer:
+async def answer_to(sandbox: Sandbox, order: Order, verdict: Verdict) -> Answer:
+    """The answer, with the faults of the text and its price; nothing is billed.
+
+    Raises:
+        VendorError: the model does not take the request.
+    """
     form, asked = order.form, order.asked
     respond = sandbox.model(form.vendor)
     try:
@@ -71,7 +76,7 @@ async def _answer(sandbox: Sandbox, order: Order, verdict: Verdict) -> Answer:
         raise form.unanswerable(str(problem)) from problem
     replies = [verdict.spoil(reply) for reply in said]
     usage = form.usage(asked, replies)
-    if form.caches(asked.model) and said[0].measured is None:
+    if form.caches(asked.model) and not any(reply.measured for reply in said):
         usage = replace(usage, cached=sandbox.cache.read(order.key, asked))
     cost = sandbox.meter.prices.cost(form.vendor, asked.model, usage)
     return Answer(form.new_id(), asked, replies, usage, cost)

@@ -20,8 +20,12 @@ class Recorder:
     count: int = 0
     _kept: deque[JsonObject] = field(default_factory=lambda: deque(maxlen=KEPT))
 
-    async def record(self, request: Request) -> None:
-        """Note a request; its body stays readable for the handler."""
+    async def record(self, request: Request, *, with_body: bool = True) -> None:
+        """Note a request; its body stays readable for the handler.
+
+        Args:
+            with_body: False for uploads that may not fit into memory; their body is noted as null.
+        """
         self.count += 1
         self._kept.append(
             {
@@ -36,7 +40,7 @@ class Recorder:
                     name: "***" if name in _SECRET_HEADERS else value
                     for name, value in request.headers.items()
                 },
-                "body": _readable(await request.body()),
+                "body": _readable(await request.body()) if with_body else None,
             }
         )
 

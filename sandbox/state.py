@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from sandbox import model
 from sandbox.chat import ChatRequest, Reply, Vendor
@@ -27,6 +28,7 @@ class Sandbox:
 
     Attributes:
         models: what answers for a vendor in place of the sandbox's own writing.
+        folder: where files and batches are kept; None is a folder that ends with the process.
     """
 
     faults: FaultPlan = field(default_factory=FaultPlan)
@@ -34,6 +36,7 @@ class Sandbox:
     meter: Meter = field(default_factory=lambda: Meter(load_prices()))
     cache: PromptCache = field(default_factory=PromptCache)
     models: Mapping[Vendor, Model] = field(default_factory=dict)
+    folder: Path | None = None
 
     def model(self, vendor: Vendor) -> Model:
         return self.models.get(vendor, _written)

@@ -11,11 +11,13 @@ from fastapi.routing import APIRoute
 
 from app.application.steps.services import (
     AssetServices,
+    BatchServices,
     DiversityServices,
     EventServices,
     GenerationServices,
     HealthServices,
     JobServices,
+    KeywordServices,
     MoneyServices,
     PassageServices,
     PromptServices,
@@ -105,8 +107,16 @@ async def _jobs(request: Request, session: SessionOf) -> JobServices:
     return container_of(request).jobs(session)
 
 
+async def _keywords(request: Request, session: SessionOf) -> KeywordServices:
+    return container_of(request).keywords(session)
+
+
 async def _runs(request: Request, session: SessionOf) -> RunServices:
     return container_of(request).runs(session)
+
+
+async def _batches(request: Request, session: SessionOf) -> BatchServices:
+    return container_of(request).batches(session)
 
 
 async def _money(request: Request, session: SessionOf) -> MoneyServices:
@@ -128,7 +138,9 @@ Prompts = Annotated[PromptServices, Depends(_prompts)]
 Diversity = Annotated[DiversityServices, Depends(_diversity)]
 Assets = Annotated[AssetServices, Depends(_assets)]
 Jobs = Annotated[JobServices, Depends(_jobs)]
+Keywords = Annotated[KeywordServices, Depends(_keywords)]
 Runs = Annotated[RunServices, Depends(_runs)]
+Batches = Annotated[BatchServices, Depends(_batches)]
 Money = Annotated[MoneyServices, Depends(_money)]
 Events = Annotated[EventServices, Depends(_events)]
 Health = Annotated[HealthServices, Depends(_health)]

@@ -22,6 +22,11 @@ COMMANDS = (
     ),
     LazyCommand("export", "app.cli.export", t("Take data out.", "데이터를 내보냅니다.")),
     LazyCommand("generate", "app.cli.generate", t("Generate content.", "콘텐츠를 생성합니다.")),
+    LazyCommand(
+        "keywords",
+        "app.cli.keywords",
+        t("Which keywords come next, and how far they are covered.", "다음 키워드와 그 분포."),
+    ),
     LazyCommand("questions", "app.cli.questions", t("Stored questions.", "저장된 문항.")),
     LazyCommand(
         "stats", "app.cli.stats", t("Figures of the stored questions.", "저장된 문항의 통계.")
@@ -34,6 +39,14 @@ COMMANDS = (
     ),
     LazyCommand("jobs", "app.cli.jobs", t("Background jobs.", "백그라운드 작업.")),
     LazyCommand("runs", "app.cli.runs", t("Runs of many questions.", "대량 생성 실행.")),
+    LazyCommand(
+        "batch",
+        "app.cli.batch",
+        t(
+            "Questions by the vendors' Batch APIs, at half the price.",
+            "제공자의 배치 API로 절반 가격에 문항을 만듭니다.",
+        ),
+    ),
     LazyCommand("projects", "app.cli.projects", t("Projects.", "프로젝트.")),
     LazyCommand(
         "keys",

@@ -6,10 +6,10 @@ from app.cli.language import t
 from app.cli.lists import one_line
 from app.cli.output import out, safe, say
 from app.shared.diversity import (
-    Cell,
     Coverage,
     DiversityReport,
     Duplicates,
+    EmptyCell,
     Openings,
     Spread,
     TwinPair,
@@ -120,7 +120,7 @@ def _spread(spread: Spread) -> tuple[str, str]:
     ).format(values=f"{spread.values:,}", bits=f"{spread.entropy_bits:.2f}")
 
 
-def _cell(cell: Cell) -> str:
+def _cell(cell: EmptyCell) -> str:
     keyword = cell.keyword or t("no keyword", "키워드 없음")
     return f"{keyword} · {cell.type} · {cell.difficulty}"
 

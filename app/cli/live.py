@@ -29,11 +29,23 @@ _NAMES = {
     "stopped": t("stopped", "중지"),
     "interrupted": t("interrupted", "중단"),
     "item": t("item", "문항"),
+    "selected": t("keywords chosen", "키워드 선택"),
+    "built": t("request files built", "요청 파일 작성"),
+    "running": t("is under way", "진행 중입니다"),
+    "part": t("part", "파트"),
+    "quarantined": t("quarantined: somebody has to look", "격리: 확인이 필요합니다"),
+    "completed": t("completed", "완료"),
+    "partially_completed": t("completed in part", "일부 완료"),
+    "expired": t("expired", "만료"),
 }
 _SECONDS_BETWEEN_LINES = 2
 _STYLES = {
     "succeeded": "green",
     "finished": "green",
+    "completed": "green",
+    "partially_completed": "yellow",
+    "expired": "yellow",
+    "quarantined": "red",
     "failed": "red",
     "item": "red",
     "cancelled": "yellow",

@@ -4,6 +4,7 @@ import json
 import subprocess
 import sys
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -37,10 +38,20 @@ def sandbox(
             ),
         ),
     ] = False,
+    state: Annotated[
+        Path | None,
+        typer.Option(
+            help=t(
+                "Keep files and batches in this folder; without it they end with the sandbox.",
+                "파일과 배치를 이 폴더에 보관합니다. 없으면 샌드박스가 끝날 때 사라집니다.",
+            ),
+        ),
+    ] = None,
 ) -> None:
     """Run the stand-in for the vendors' APIs until Ctrl-C; it is a process of its own."""
     arguments = [sys.executable, "-P", "-m", "sandbox", "--exit-with-parent"]
     arguments += ["--host", host, "--port", str(port), *(["--real-model"] if real_model else [])]
+    arguments += ["--state", str(state)] if state else []
     process = subprocess.Popen(  # noqa: S603 - our own module, nothing of it from outside
         arguments,
         stdin=subprocess.PIPE,

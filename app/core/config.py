@@ -24,6 +24,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from app.core.exceptions import BusinessException, ErrorCode
 from app.core.validation import explain
 from app.shared.access import DEFAULT_ROLE_SCOPES, Scope
+from app.shared.batch_timings import BatchTimings
 from app.shared.enums import Vendor
 from app.shared.model_choices import Fallback
 from app.shared.projects import LOCAL_PROJECT, ProjectCode
@@ -103,6 +104,10 @@ class Settings(BaseSettings):
     worker: WorkerMode = Field(WorkerMode.AUTO, validation_alias="QGEN_WORKER")
     worker_concurrency: int = Field(8, ge=1, le=256, validation_alias="QGEN_WORKER_CONCURRENCY")
     worker_grace_s: float = Field(30, ge=0, le=3600, validation_alias="QGEN_WORKER_GRACE_S")
+
+    batch_poll_s: float = Field(60, gt=0, le=3600, validation_alias="QGEN_BATCH_POLL_S")
+    batch_grace_s: float = Field(120, gt=0, le=86400, validation_alias="QGEN_BATCH_GRACE_S")
+    batch_lease_s: float = Field(30, ge=3, le=3600, validation_alias="QGEN_BATCH_LEASE_S")
 
     log_format: Literal["text", "json"] = Field("text", validation_alias="QGEN_LOG_FORMAT")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
@@ -240,6 +245,16 @@ class Settings(BaseSettings):
         if self.worker is WorkerMode.AUTO:
             return self.is_embedded_database
         return self.worker is WorkerMode.INSIDE
+
+    @property
+    def batch_timings(self) -> BatchTimings:
+        """How long things may take around batches."""
+        return BatchTimings(
+            poll_s=self.batch_poll_s,
+            grace_s=self.batch_grace_s,
+            look_s=min(BatchTimings.look_s, self.batch_grace_s),
+            lease_s=self.batch_lease_s,
+        )
 
     @property
     def uses_sandbox(self) -> bool:

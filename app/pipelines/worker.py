@@ -7,6 +7,7 @@ from functools import partial
 from loguru import logger
 
 from app.application.run_job import run_job
+from app.application.sweep_batches import requeue_batches
 from app.application.sweep_jobs import forget_old_jobs, recover_jobs, settle_abandoned_calls
 from app.core.di.container import Container
 from app.core.exceptions import BusinessException
@@ -35,6 +36,7 @@ class Worker:
         """
         self.task_names = tasks.names
         self._services = container.work(timings)
+        self._batches = container.batch_work
         self._timings = timings
         prepare = partial(tasks.prepare, container)
         self._deliveries = container.delivery_worker(
@@ -54,6 +56,7 @@ class Worker:
         times = self._timings
         chores = (
             asyncio.create_task(_regularly(self.recover, times.sweep_s)),
+            asyncio.create_task(_regularly(self.requeue, times.sweep_s)),
             asyncio.create_task(_regularly(self.settle, times.sweep_s)),
             asyncio.create_task(_regularly(self._forget, times.tidy_s)),
         )
@@ -73,6 +76,16 @@ class Worker:
         recovered = await recover_jobs(self._services, self._timings.dead_after_s)
         if recovered:
             logger.warning("{} jobs were without a worker, and are delivered again", recovered)
+
+    async def requeue(self) -> None:
+        """Have batches worked on that were left, by processes that were killed.
+
+        Raises:
+            BusinessException: DATABASE_UNAVAILABLE, DATABASE_NOT_MIGRATED.
+        """
+        left = await requeue_batches(self._batches())
+        if left:
+            logger.warning("{} batches were without a worker, and go on", left)
 
     async def settle(self) -> None:
         """Count the model calls as paid that dead processes left.

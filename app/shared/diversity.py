@@ -126,7 +126,7 @@ class Spread(_Figures):
     )
 
 
-class Cell(_Figures):
+class EmptyCell(_Figures):
     keyword: str | None
     type: QuestionType
     difficulty: Difficulty
@@ -140,7 +140,7 @@ class Coverage(_Figures):
     difficulty: Spread
     joint: Spread
     empty: int = Field(description="Combinations of seen values that no question has.")
-    empty_cells: tuple[Cell, ...] = Field(
+    empty_cells: tuple[EmptyCell, ...] = Field(
         description="The first of these, most frequent values first."
     )
 

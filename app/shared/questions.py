@@ -114,7 +114,7 @@ class NewQuestion:
 
     Attributes:
         keyword: kept also where no list of the project has it.
-        origin: ``realtime``, ``import`` or ``human``.
+        origin: one of ``Origin``.
     """
 
     item: Item

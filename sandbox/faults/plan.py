@@ -4,12 +4,23 @@ A retry of the same request is a new draw, so it can succeed; the same seed and 
 requests give the same faults again.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from random import Random
 
 from sandbox.chat import Reply, Vendor
-from sandbox.faults.kinds import FAILURES, At, Fault, FaultKind
+from sandbox.faults.kinds import (
+    FAILURES,
+    OF_CREATES,
+    OF_POLLS,
+    OF_REQUESTS,
+    OF_ROWS,
+    OF_TEXTS,
+    At,
+    Fault,
+    FaultKind,
+    Hit,
+)
 from sandbox.faults.texts import spoil
 from sandbox.jsons import JsonObject
 
@@ -56,18 +67,52 @@ class FaultPlan:
         self._seen = [0] * len(self.faults)
 
     def next(self, vendor: Vendor) -> Verdict:
-        """Draw for the next request of a vendor."""
-        hits = [
+        """Draw for the next chat request of a vendor."""
+        return self._verdict(vendor, OF_REQUESTS | OF_TEXTS)
+
+    def request(self, vendor: Vendor) -> Verdict:
+        """Draw for the next request to a vendor's Batch API."""
+        return self._verdict(vendor, OF_REQUESTS)
+
+    def text(self, vendor: Vendor) -> Verdict:
+        """Draw for the text that the next row of a batch gets."""
+        return self._verdict(vendor, OF_TEXTS)
+
+    def create(self, vendor: Vendor) -> dict[FaultKind, Hit]:
+        """Draw for a batch that is made."""
+        return self._hits(vendor, OF_CREATES)
+
+    def row(self, vendor: Vendor) -> dict[FaultKind, Hit]:
+        """Draw for the next row of a batch."""
+        return self._hits(vendor, OF_ROWS)
+
+    def poll(self, vendor: Vendor) -> dict[FaultKind, Hit]:
+        """Draw for a look at a batch."""
+        return self._hits(vendor, OF_POLLS)
+
+    def _hits(self, vendor: Vendor, kinds: Collection[FaultKind]) -> dict[FaultKind, Hit]:
+        return {
+            fault.kind: Hit(fault.kind, depth, fault.seconds, fault.share, fault.at)
+            for fault, depth in self._drawn(vendor, kinds)
+        }
+
+    def _drawn(self, vendor: Vendor, kinds: Collection[FaultKind]) -> list[tuple[Fault, float]]:
+        return [
             (fault, depth)
             for place, fault in enumerate(self.faults)
-            if fault.vendor in (None, vendor) and (depth := self._draw(place)) is not None
+            if fault.kind in kinds
+            and fault.vendor in (None, vendor)
+            and (depth := self._draw(place)) is not None
         ]
+
+    def _verdict(self, vendor: Vendor, kinds: Collection[FaultKind]) -> Verdict:
+        hits = self._drawn(vendor, kinds)
         drops = [(fault.at, depth) for fault, depth in hits if fault.kind is FaultKind.DROPPED]
         return Verdict(
             failure=next((fault for fault, _ in hits if fault.kind in FAILURES), None),
             hanging=any(fault.kind is FaultKind.HANGING for fault, _ in hits),
             delay=sum(fault.seconds for fault, _ in hits if fault.kind is FaultKind.SLOW),
-            dropped=(drops[0][0] or _either(drops[0][1])) if drops else None,
+            dropped=(drops[0][0] or either(drops[0][1])) if drops else None,
             texts=tuple((fault.kind, depth) for fault, depth in hits),
         )
 
@@ -83,5 +128,6 @@ class FaultPlan:
         return {"seed": self.seed, "faults": [fault.to_json() for fault in self.faults]}
 
 
-def _either(depth: float) -> At:
+def either(depth: float) -> At:
+    """Where it hits, by the number that was drawn."""
     return At.START if depth < 0.6 else At.MIDDLE

@@ -7,7 +7,7 @@ from sandbox.faults.kinds import At, Fault, FaultKind
 from sandbox.faults.plan import FaultPlan
 from sandbox.jsons import JsonObject, JsonValue, integer, items, number
 
-_FIELDS = ("kind", "rate", "first", "vendor", "retry_after", "seconds", "at")
+_FIELDS = ("kind", "rate", "first", "vendor", "retry_after", "seconds", "at", "share")
 
 
 class InvalidFaults(ValueError):
@@ -48,6 +48,9 @@ def _fault(raw: JsonValue, where: str) -> Fault:
     if rate is None or not 0 <= rate <= 1:
         raise InvalidFaults(f"{where}.rate must be a number from 0 to 1")
     vendor, at = raw.get("vendor"), raw.get("at")
+    share = number(raw.get("share", 0.5))
+    if share is None or not 0 <= share <= 1:
+        raise InvalidFaults(f"{where}.share must be a number from 0 to 1")
     return Fault(
         _member(FaultKind, raw.get("kind"), f"{where}.kind"),
         rate,
@@ -56,6 +59,7 @@ def _fault(raw: JsonValue, where: str) -> Fault:
         _seconds(raw, "retry_after", where),
         _seconds(raw, "seconds", where),
         None if at is None else _member(At, at, f"{where}.at"),
+        share,
     )
 
 

@@ -1,4 +1,4 @@
-"""Anthropic's messages and models, under /anthropic/."""
+"""Anthropic's messages, batches of them, and models, under /anthropic/."""
 
 import re
 from uuid import uuid4
@@ -8,15 +8,11 @@ from starlette.responses import JSONResponse, Response
 
 from sandbox.exchange import Order, exchange
 from sandbox.jsons import JsonObject, NotJson, parse_object
+from sandbox.state import Sandbox
+from sandbox.vendors.anthropic_batches import BATCHES, AnthropicBatches
 from sandbox.vendors.anthropic_errors import invalid, no_key, unknown_model, unknown_url, wrong_key
-from sandbox.vendors.anthropic_message import Message
-from sandbox.vendors.anthropic_request import (
-    MODELS,
-    forced_tool,
-    is_model,
-    max_output,
-    read_request,
-)
+from sandbox.vendors.anthropic_order import message_order
+from sandbox.vendors.anthropic_request import MODELS, is_model, max_output
 from sandbox.vendors.base import Endpoints, bearer, is_wrong
 
 _VERSION = re.compile(r"20\d\d-\d\d-\d\d")
@@ -24,6 +20,13 @@ _VERSION = re.compile(r"20\d\d-\d\d-\d\d")
 
 class Anthropic(Endpoints):
     """Answers everything under /anthropic/v1/; what the SDK calls the base URL ends before /v1."""
+
+    def __init__(self, sandbox: Sandbox, batches: AnthropicBatches) -> None:
+        super().__init__(sandbox)
+        self._batches = batches
+
+    def _streams(self, request: Request) -> bool:
+        return self._batches.streams(request)
 
     def _headers(self) -> dict[str, str]:
         return {
@@ -47,6 +50,8 @@ class Anthropic(Endpoints):
         _check_version(request)
         if (request.method, path) == ("POST", "v1/messages"):
             return await exchange(self._sandbox, request, await _order(request, key))
+        if path == BATCHES or path.startswith(f"{BATCHES}/"):
+            return await self._batches.serve(request, path, key)
         if request.method == "GET" and path == "v1/models":
             return JSONResponse(
                 {
@@ -77,8 +82,7 @@ async def _order(request: Request, key: str) -> Order:
         body = parse_object(await request.body())
     except NotJson as error:
         raise invalid(f"The request body is not valid JSON: {error}") from error
-    asked = read_request(body)
-    return Order(key, Message(forced_tool(body)), asked, streamed=body.get("stream") is True)
+    return message_order(body, key)
 
 
 def _model(name: str) -> JsonObject:

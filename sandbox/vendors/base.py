@@ -91,7 +91,7 @@ class Endpoints(ABC):
 
     async def answer(self, request: Request) -> Response:
         """Note the request, answer it, and turn a VendorError into the vendor's error body."""
-        await self._sandbox.recorder.record(request)
+        await self._sandbox.recorder.record(request, with_body=not self._streams(request))
         headers = self._headers()
         try:
             response = await self._route(request, self._key(request))
@@ -100,6 +100,10 @@ class Endpoints(ABC):
         for name, value in headers.items():
             response.headers.setdefault(name, value)
         return response
+
+    def _streams(self, request: Request) -> bool:
+        """Whether the body may be too large to be noted."""
+        return False
 
     @abstractmethod
     def _headers(self) -> dict[str, str]:

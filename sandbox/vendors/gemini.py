@@ -1,4 +1,4 @@
-"""Gemini's generateContent, streamGenerateContent and models (v1 and v1beta)."""
+"""Gemini's generateContent, streamGenerateContent, models, files and batches (v1 and v1beta)."""
 
 import re
 from dataclasses import replace
@@ -8,10 +8,13 @@ from starlette.responses import JSONResponse, Response
 
 from sandbox.exchange import Order, exchange
 from sandbox.jsons import JsonObject, NotJson, parse_object
+from sandbox.state import Sandbox
 from sandbox.vendors.base import Endpoints, is_wrong
+from sandbox.vendors.gemini_batches import GeminiBatches
 from sandbox.vendors.gemini_content import GeneratedContent
 from sandbox.vendors.gemini_errors import invalid, no_key, unknown_model, unknown_url, wrong_key
-from sandbox.vendors.gemini_request import MODELS, candidates, is_model, read_request
+from sandbox.vendors.gemini_order import content_order
+from sandbox.vendors.gemini_request import MODELS, is_model
 
 _CALL = re.compile(r"models/([^/:]+):(generateContent|streamGenerateContent)")
 _MODEL = re.compile(r"models/([^/:]+)")
@@ -20,10 +23,19 @@ _MODEL = re.compile(r"models/([^/:]+)")
 class Gemini(Endpoints):
     """Answers everything under /v1beta/ and, for this vendor's callers, under /v1/."""
 
+    def __init__(self, sandbox: Sandbox, batches: GeminiBatches) -> None:
+        super().__init__(sandbox)
+        self._batches = batches
+
+    def _streams(self, request: Request) -> bool:
+        return self._batches.streams(request)
+
     def _headers(self) -> dict[str, str]:
         return {}
 
     def _key(self, request: Request) -> str:
+        if self._batches.streams(request):
+            return ""  # the bytes of an upload come to a secret address, without a key
         key = request.headers.get("x-goog-api-key") or request.query_params.get("key", "")
         if not key.strip():
             raise no_key()
@@ -33,6 +45,8 @@ class Gemini(Endpoints):
 
     async def _route(self, request: Request, key: str) -> Response:
         version, path = request.path_params["version"], request.path_params["path"]
+        if self._batches.takes(request):
+            return await self._batches.serve(request, path, key)
         if request.method == "POST" and (call := _CALL.fullmatch(path)):
             order = await _order(request, version, call[1], key)
             if call[2] == "streamGenerateContent":
@@ -54,7 +68,7 @@ async def _order(request: Request, version: str, model: str, key: str) -> Order:
         body = parse_object(await request.body())
     except NotJson as error:
         raise invalid(f"Invalid JSON payload received. {error}") from error
-    return Order(key, GeneratedContent(), read_request(body, model), candidates(body))
+    return content_order(body, model, key)
 
 
 def _streamed(order: Order, *, as_events: bool) -> Order:
@@ -72,7 +86,7 @@ def _model(name: str) -> JsonObject:
         "description": "Played by the sandbox.",
         "inputTokenLimit": 1_048_576,
         "outputTokenLimit": 65_536,
-        "supportedGenerationMethods": ["generateContent"],
+        "supportedGenerationMethods": ["generateContent", "batchGenerateContent"],
         "temperature": 1,
         "maxTemperature": 2,
         "topP": 0.95,

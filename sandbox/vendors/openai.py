@@ -1,4 +1,4 @@
-"""OpenAI's chat completions, responses and models."""
+"""OpenAI's chat completions, responses, embeddings, models, files and batches."""
 
 import time
 from uuid import uuid4
@@ -6,15 +6,14 @@ from uuid import uuid4
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from sandbox.exchange import Order, exchange
-from sandbox.jsons import JsonObject, NotJson, obj, parse_object
+from sandbox.exchange import exchange
+from sandbox.jsons import JsonObject, NotJson, parse_object
+from sandbox.state import Sandbox
 from sandbox.vendors.base import Endpoints, bearer, is_wrong
-from sandbox.vendors.chat_completions import ChatCompletions
-from sandbox.vendors.chat_request import choices
+from sandbox.vendors.openai_batches import OpenAIBatches
 from sandbox.vendors.openai_errors import invalid, no_key, unknown_model, unknown_url, wrong_key
-from sandbox.vendors.openai_request import MODELS, is_model, read_request
-from sandbox.vendors.responses import Responses
-from sandbox.vendors.responses_request import read_response_request
+from sandbox.vendors.openai_orders import ORDERS
+from sandbox.vendors.openai_request import MODELS, is_model
 
 _CREATED = 1_760_000_000
 """`created` of the listed models; a date in 2025, nothing depends on it."""
@@ -23,12 +22,19 @@ _CREATED = 1_760_000_000
 class OpenAI(Endpoints):
     """Answers everything under /v1/."""
 
+    def __init__(self, sandbox: Sandbox, batches: OpenAIBatches) -> None:
+        super().__init__(sandbox)
+        self._batches = batches
+
     async def answer(self, request: Request) -> Response:
         started = time.perf_counter()
         response = await super().answer(request)
         spent = round((time.perf_counter() - started) * 1000)
         response.headers["openai-processing-ms"] = str(spent)
         return response
+
+    def _streams(self, request: Request) -> bool:
+        return self._batches.streams(request)
 
     def _headers(self) -> dict[str, str]:
         """OpenAI tells its limits with every reply; these are far away."""
@@ -53,10 +59,10 @@ class OpenAI(Endpoints):
 
     async def _route(self, request: Request, key: str) -> Response:
         path: str = request.path_params["path"]
-        if (request.method, path) == ("POST", "chat/completions"):
-            return await exchange(self._sandbox, request, _chat(await read_body(request), key))
-        if (request.method, path) == ("POST", "responses"):
-            return await exchange(self._sandbox, request, _response(await read_body(request), key))
+        if request.method == "POST" and (read := ORDERS.get(f"/v1/{path}")):
+            return await exchange(self._sandbox, request, read(await read_body(request), key))
+        if path.partition("/")[0] in ("files", "batches"):
+            return await self._batches.serve(request, path, key)
         if request.method == "GET" and path == "models":
             listed = [_model(known) for known in MODELS]
             return JSONResponse({"object": "list", "data": listed})
@@ -78,18 +84,6 @@ async def read_body(request: Request) -> JsonObject:
         return parse_object(await request.body())
     except NotJson as error:
         raise invalid("We could not parse the JSON body of your request.") from error
-
-
-def _chat(body: JsonObject, key: str) -> Order:
-    asked = read_request(body)
-    with_usage = obj(body.get("stream_options")).get("include_usage") is True
-    streamed = body.get("stream") is True
-    return Order(key, ChatCompletions(with_usage), asked, choices(body), streamed)
-
-
-def _response(body: JsonObject, key: str) -> Order:
-    asked = read_response_request(body)
-    return Order(key, Responses(body), asked, streamed=body.get("stream") is True)
 
 
 def _model(name: str) -> JsonObject:

@@ -1,37 +1,29 @@
-"""OpenRouter's chat completions, models and key, under /openrouter/api/v1/."""
+"""OpenRouter's chat completions, batches, models and key, under /openrouter/api/v1/."""
 
-import re
 import time
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from sandbox.chat import ChatRequest, Vendor
+from sandbox.chat import Vendor
 from sandbox.exchange import Order, exchange
-from sandbox.jsons import JsonObject, NotJson, parse_object, text
+from sandbox.jsons import JsonObject, NotJson, parse_object
+from sandbox.state import Sandbox
 from sandbox.vendors.base import Endpoints, bearer, is_wrong
-from sandbox.vendors.chat_request import (
-    choices,
-    read_format,
-    read_limit,
-    read_sampling,
-    read_turns,
-)
-from sandbox.vendors.openai_errors import OpenAIError
-from sandbox.vendors.openrouter_completions import RoutedCompletions
-from sandbox.vendors.openrouter_errors import (
-    invalid,
-    no_key,
-    unknown_model,
-    unknown_url,
-    wrong_key,
-)
-
-_MODEL = re.compile(r"[a-z0-9~][\w.-]*/[\w.-]+(?::[a-z]+)?")
+from sandbox.vendors.openrouter_batches import OpenRouterBatches
+from sandbox.vendors.openrouter_errors import invalid, no_key, unknown_url, wrong_key
+from sandbox.vendors.openrouter_order import routed_order
 
 
 class OpenRouter(Endpoints):
     """Answers everything under /openrouter/; the base URL of its SDKs ends with /api/v1."""
+
+    def __init__(self, sandbox: Sandbox, batches: OpenRouterBatches) -> None:
+        super().__init__(sandbox)
+        self._batches = batches
+
+    def _streams(self, request: Request) -> bool:
+        return self._batches.streams(request)
 
     def _headers(self) -> dict[str, str]:
         return {}
@@ -48,7 +40,10 @@ class OpenRouter(Endpoints):
 
     async def _route(self, request: Request, key: str) -> Response:
         path: str = request.path_params["path"]
-        match request.method, path.removeprefix("api/v1/"):
+        path = path.removeprefix("api/v1/")
+        if path.partition("/")[0] == "batches":
+            return await self._batches.serve(request, path, key)
+        match request.method, path:
             case "POST", "chat/completions":
                 return await exchange(self._sandbox, request, await _order(request, key))
             case "GET", "models":
@@ -79,7 +74,7 @@ class OpenRouter(Endpoints):
     def _about(self, key: str) -> JsonObject:
         return {
             "label": f"{key[:4]}...{key[-3:]}" if len(key) > 12 else "***",
-            "usage": float(self._sandbox.meter.spent(key)),
+            "usage": float(self._sandbox.meter.spent(key) + self._batches.spent(key)),
             "limit": None,
             "limit_remaining": None,
             "is_free_tier": False,
@@ -91,16 +86,4 @@ async def _order(request: Request, key: str) -> Order:
         body = parse_object(await request.body())
     except NotJson as error:
         raise invalid(f"Invalid JSON: {error}") from error
-    model = text(body.get("model"))
-    if not model:
-        raise invalid("No models provided")
-    if not _MODEL.fullmatch(model):
-        raise unknown_model(model)
-    try:
-        turns = read_turns(body.get("messages"))
-        schema, as_json = read_format(body, strictly=model.startswith("openai/"))
-        asked = ChatRequest(model, turns, schema, as_json, read_limit(body), read_sampling(body))
-        count = choices(body)
-    except OpenAIError as error:  # the rules are OpenAI's, the error's shape is not
-        raise invalid(error.message) from error
-    return Order(key, RoutedCompletions(model=model), asked, count, body.get("stream") is True)
+    return routed_order(body, key)

@@ -8,7 +8,9 @@
 --   stopped       something that waiting or a person has to mend (error_code); resumable
 --   quarantined   of a part nobody can tell whether the vendor has it; a person has to look
 --   cancelling    what is not submitted is released; what is at the vendor is awaited
--- and the last five are final. round: 0, or the how manieth retry of the failed items of parent_id.
+-- and the last five are final. round: 0, or the how manieth retry of the failed items of parent_id; root_id
+-- is the batch of round 0, whose account all rounds spend from. job_id is the background job that works on
+-- it, owner the process that has it until lease_until.
 CREATE TABLE "batch_jobs" (
     "id" uuid NOT NULL DEFAULT gen_random_uuid(),
     "project_id" uuid NOT NULL,
@@ -19,12 +21,14 @@ CREATE TABLE "batch_jobs" (
     "status" varchar(24) NOT NULL DEFAULT 'selected',
     "spec" jsonb NOT NULL,
     "item_count" int NOT NULL,
+    "root_id" uuid NOT NULL,
     "parent_id" uuid,
     "round" smallint NOT NULL DEFAULT 0,
     "estimated_usd" numeric(20, 10),
     "error_code" varchar(64),
     "error_message" text,
     "created_by" uuid,
+    "job_id" uuid,
     "owner" uuid,
     "lease_until" timestamptz,
     "started_at" timestamptz,
@@ -41,6 +45,8 @@ CREATE TABLE "batch_jobs" (
                             'completed', 'partially_completed', 'failed', 'cancelled', 'expired')),
     CONSTRAINT "CHK_batch_jobs_spec" CHECK (jsonb_typeof("spec") = 'object'),
     CONSTRAINT "CHK_batch_jobs_item_count" CHECK ("item_count" >= 1),
+    CONSTRAINT "FK_batch_jobs_root" FOREIGN KEY ("project_id", "root_id")
+        REFERENCES "batch_jobs" ("project_id", "id"),
     CONSTRAINT "CHK_batch_jobs_round" CHECK (("round" > 0) = ("parent_id" IS NOT NULL) AND "round" >= 0),
     CONSTRAINT "CHK_batch_jobs_estimated_usd" CHECK ("estimated_usd" >= 0),
     CONSTRAINT "CHK_batch_jobs_error_code" CHECK ("status" <> 'stopped' OR "error_code" IS NOT NULL),
@@ -64,7 +70,8 @@ CREATE INDEX "IDX_batch_jobs_open" ON "batch_jobs" ("created_at") WHERE "finishe
 --   downloaded      what the vendor gave is in the storage
 --   ingested        every item has its outcome
 --   cancelled       it was never submitted
--- fingerprint: SHA-256 of provider, model and request file. vendor_counts are compared, never trusted.
+-- fingerprint: SHA-256 of provider, model and request file. worst_usd: the most that it may cost.
+-- vendor_status is the vendor's word, vendor_state ours for it; vendor_counts are compared, never trusted.
 CREATE TABLE "batch_parts" (
     "id" uuid NOT NULL DEFAULT gen_random_uuid(),
     "project_id" uuid NOT NULL,
@@ -75,15 +82,15 @@ CREATE TABLE "batch_parts" (
     "status" varchar(24) NOT NULL DEFAULT 'built',
     "byte_size" bigint NOT NULL,
     "fingerprint" char(64) NOT NULL,
-    "estimated_usd" numeric(20, 10),
+    "worst_usd" numeric(20, 10),
     "submits" smallint NOT NULL DEFAULT 0,
     "intent_at" timestamptz,
     "provider" varchar(32) NOT NULL,
     "provider_file_id" varchar(200),
     "provider_batch_id" varchar(200),
+    "vendor_state" varchar(16),
     "vendor_status" varchar(64),
     "vendor_counts" jsonb,
-    "vendor_results" jsonb,
     "candidates" jsonb,
     "input_asset_id" uuid NOT NULL,
     "output_asset_id" uuid,
@@ -115,7 +122,7 @@ CREATE TABLE "batch_parts" (
     CONSTRAINT "CHK_batch_parts_seqs" CHECK ("part_no" >= 0 AND 0 <= "first_seq" AND "first_seq" <= "last_seq"),
     CONSTRAINT "CHK_batch_parts_byte_size" CHECK ("byte_size" > 0),
     CONSTRAINT "CHK_batch_parts_fingerprint" CHECK ("fingerprint" ~ '^[0-9a-f]{64}$'),
-    CONSTRAINT "CHK_batch_parts_estimated_usd" CHECK ("estimated_usd" >= 0),
+    CONSTRAINT "CHK_batch_parts_worst_usd" CHECK ("worst_usd" >= 0),
     CONSTRAINT "CHK_batch_parts_counters" CHECK ("submits" >= 0 AND "polls" >= 0),
     CONSTRAINT "CHK_batch_parts_intent_at"
         CHECK ("intent_at" IS NOT NULL OR "status" IN ('built', 'uploaded', 'cancelled')),

@@ -101,8 +101,9 @@ class SandboxProcess:
         self.control("PUT", "faults", {"seed": seed, "faults": list(faults)})
 
     def clear(self) -> None:
-        """No faults, no memory of requests, and nothing on the bill."""
+        """No faults, no batches, no memory of requests, and nothing on the bill."""
         self.control("DELETE", "faults")
+        self.control("DELETE", "batches")
         self.control("DELETE", "requests")
         self.control("DELETE", "meter")
 

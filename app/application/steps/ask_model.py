@@ -4,7 +4,6 @@ import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from decimal import Decimal
 from functools import partial
-from itertools import count
 from typing import Protocol
 from uuid import UUID
 
@@ -25,6 +24,8 @@ from app.shared.generation import Spent
 from app.shared.ids import new_id
 
 MAX_REPAIRS = 2
+ATTEMPTS = range(1, 2 + MAX_REPAIRS)
+"""Turns with one model: the first one, and those that show it its own errors."""
 _MOVES_ON = frozenset(
     {
         ErrorCode.PROVIDER_UNAVAILABLE,
@@ -57,13 +58,15 @@ async def ask_and_store[R: BaseModel, T, S](
     calls: list[ModelCall],
     store: Callable[[T, KeepCalls], Awaitable[S]],
     listener: StreamListener | None = None,
+    attempts: range = ATTEMPTS,
 ) -> S:
     """Ask for one thing and ``store`` it; each call is committed whatever comes of it: it cost
     money.
 
     One that gave nothing usable is committed when it ends, the last one with what it has made, or
     by itself where that cannot be stored. All are also put into ``calls``, which is empty before.
-    A ``listener`` hears each reply while it is written.
+    A ``listener`` hears each reply while it is written. ``attempts`` are the turns with a model,
+    by their numbers; the first one is 1 but where a reply was had otherwise.
 
     Raises:
         BusinessException: PROVIDER_NOT_CONFIGURED, MODEL_UNKNOWN (also of a fallback) before any
@@ -80,7 +83,7 @@ async def ask_and_store[R: BaseModel, T, S](
             await services.calls.attribute(repaired, question_id=question_id, passage_id=passage_id)
 
     try:
-        made = await _ask_in_turn(services, origin, task, messages, calls, listener)
+        made = await _ask_in_turn(services, origin, task, messages, calls, listener, attempts)
         if isinstance(made, BusinessException):
             raise made
         work = partial(store, made, keep)
@@ -106,6 +109,7 @@ async def _ask_in_turn[R: BaseModel, T](
     messages: Sequence[ChatMessage],
     calls: list[ModelCall],
     listener: StreamListener | None,
+    attempts: range,
 ) -> T | BusinessException:
     """Ask the model of the task; where it cannot be had or will not, its fallbacks.
 
@@ -113,13 +117,13 @@ async def _ask_in_turn[R: BaseModel, T](
     """
     tried: list[JsonValue] = []
     one, *fallbacks = services.replies.chain(task)
-    made = await _ask_until_usable(services, origin, one, messages, calls, listener)
+    made = await _ask_until_usable(services, origin, one, messages, calls, listener, attempts)
     for fallback in fallbacks:
         if not isinstance(made, BusinessException) or made.code not in _MOVES_ON:
             break
         tried.append({"provider": one.provider, "model": one.model, "code": made.code})
         one = fallback
-        made = await _ask_until_usable(services, origin, one, messages, calls, listener)
+        made = await _ask_until_usable(services, origin, one, messages, calls, listener, attempts)
     if isinstance(made, BusinessException) and tried:
         made.details["tried"] = tried
     return made
@@ -132,18 +136,19 @@ async def _ask_until_usable[R: BaseModel, T](
     messages: Sequence[ChatMessage],
     calls: list[ModelCall],
     listener: StreamListener | None,
+    attempts: range,
 ) -> T | BusinessException:
-    """Show the model its own errors at most MAX_REPAIRS times."""
+    """Show the model its own errors, as often as there are attempts."""
     messages = list(messages)
-    for attempt in count(1):
+    for attempt in attempts:
         match await _ask(services, origin, task, messages, attempt, calls, listener):
             case Usable(made=made):
                 return made
             case Unusable(feedback=feedback, error=error):
-                if not feedback or attempt > MAX_REPAIRS:
+                if not feedback or attempt == attempts[-1]:
                     return error
                 messages.extend(feedback)
-    raise AssertionError("count() has no end")  # pragma: no cover
+    raise AssertionError("there is an attempt at least")  # pragma: no cover
 
 
 async def _ask[R: BaseModel, T](

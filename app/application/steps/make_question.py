@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from uuid import UUID
 
 from app.application.steps.ask_model import KeepCalls, ask_and_store, spent_on
 from app.application.steps.services import GenerationServices
@@ -14,6 +15,7 @@ from app.domain.generation.replies.candidates import asking_for
 from app.infrastructure.ai.base.messages import ChatMessage, Completion
 from app.infrastructure.ai.base.streaming import StreamListener
 from app.infrastructure.db.repositories.calls import CallOrigin, ModelCall
+from app.shared.enums import Origin
 from app.shared.generation import Generated, GenerateQuestion
 from app.shared.items import Item
 from app.shared.prompts import PromptVersion
@@ -86,7 +88,7 @@ async def make_question(
     task = services.questions.task(order, prompt, context)
 
     async def store(item: Item, keep_calls: KeepCalls) -> Generated:
-        new = _new_question(item, prepared, calls[-1].completion)
+        new = new_question(item, order, context, prompt.id, calls[-1].completion)
         saved = await services.questions.save(order.project_id, new)
         await keep_calls(question_id=saved.question.id)
         generated = Generated(saved.question, isinstance(saved, Duplicate), spent_on(calls))
@@ -99,13 +101,20 @@ async def make_question(
     )
 
 
-def _new_question(item: Item, prepared: PreparedQuestion, completion: Completion) -> NewQuestion:
-    order, context = prepared.order, prepared.context
+def new_question(
+    item: Item,
+    order: GenerateQuestion,
+    context: Context,
+    prompt_version_id: UUID,
+    completion: Completion,
+    origin: Origin = Origin.REALTIME,
+) -> NewQuestion:
+    """An item that a model has made for an order, to be stored."""
     return NewQuestion(
         item=item,
         locale=order.locale,
         subject=order.subject,
-        origin="realtime",
+        origin=origin.value,
         difficulty=order.difficulty,
         skill=order.skill,
         bloom_level=order.bloom_level,
@@ -115,7 +124,7 @@ def _new_question(item: Item, prepared: PreparedQuestion, completion: Completion
         keyword_id=context.keyword_id,
         standard_id=context.standard.id if context.standard else None,
         passage_id=order.passage_id,
-        prompt_version_id=prepared.prompt.id,
+        prompt_version_id=prompt_version_id,
         vendor=completion.vendor,
         model=completion.model,
         is_sandbox=completion.is_sandbox,

@@ -1,6 +1,7 @@
 """A job under way, as the task sees it that does it."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from uuid import UUID
 
 from app.application.steps.services import WorkServices
@@ -19,7 +20,7 @@ class RunningJob:
     def __init__(self, services: WorkServices, attempt: Attempt) -> None:
         self._services = services
         self._attempt = attempt
-        self.is_finished = False
+        self.is_finished = False  # or put off: nothing more is to be stored of this attempt
 
     @property
     def id(self) -> UUID:
@@ -45,6 +46,16 @@ class RunningJob:
         data = {"done": done, **({} if total is None else {"total": total}), **facts}
         async with self._services.sessions() as session, transaction(session):
             await self._services.attempts(session).progress(self._attempt, data)
+
+    async def come_back(self, at: datetime) -> None:
+        """The job is not done yet: it begins anew at a time. That is no attempt that failed.
+
+        Raises:
+            JobSuperseded: another worker has the job.
+        """
+        async with self._services.sessions() as session, transaction(session):
+            await self._services.attempts(session).put_off(self._attempt, at)
+        self.is_finished = True
 
     async def finish_in(
         self, session: Session, result: Mapping[str, JsonValue] | None = None

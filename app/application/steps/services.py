@@ -10,6 +10,9 @@ from app.core.db import Session, SessionFactory
 from app.domain.access.key_service import KeyService
 from app.domain.access.token_service import TokenService
 from app.domain.access.verdicts import VerdictCache
+from app.domain.batch.batch_service import BatchService
+from app.domain.batch.keyword_selection_service import KeywordSelectionService
+from app.domain.batch.part_service import PartService
 from app.domain.diversity.diversity_service import DiversityService
 from app.domain.generation.context_service import ContextService
 from app.domain.generation.passage_service import PassageService
@@ -22,13 +25,16 @@ from app.domain.money.budget_service import BudgetService
 from app.domain.money.held_money import HeldMoney
 from app.domain.runs.run_service import RunService
 from app.domain.shared.prompt_service import PromptService
+from app.infrastructure.ai.base.batch_providers import BatchProviders
 from app.infrastructure.ai.base.providers import LLMProviders
 from app.infrastructure.cache.generations import Generations
 from app.infrastructure.cache.redis_store import RedisStore
 from app.infrastructure.cache.store import SharedStore
+from app.infrastructure.db.repositories.batch_items import BatchItemRepository
 from app.infrastructure.db.repositories.calls import CallRepository
 from app.infrastructure.db.repositories.examples import ExampleRepository
 from app.infrastructure.db.repositories.health import HealthRepository
+from app.infrastructure.db.repositories.keyword_coverage import KeywordCoverageRepository
 from app.infrastructure.db.repositories.keywords import KeywordRepository
 from app.infrastructure.db.repositories.passages import PassageRepository
 from app.infrastructure.db.repositories.projects import ProjectRepository
@@ -37,6 +43,7 @@ from app.infrastructure.db.repositories.standards import StandardRepository
 from app.infrastructure.db.repositories.usage import UsageRepository
 from app.infrastructure.events.announcements import Announcements
 from app.infrastructure.storage.base import BaseStorage
+from app.shared.batch_timings import BatchTimings
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +155,15 @@ class DiversityServices:
 
 
 @dataclass(frozen=True, slots=True)
+class KeywordServices:
+    """For choosing keywords, and telling how they are covered."""
+
+    session: Session
+    selection: KeywordSelectionService
+    coverage: KeywordCoverageRepository
+
+
+@dataclass(frozen=True, slots=True)
 class MoneyServices:
     """For telling what was spent, and limiting what may be."""
 
@@ -221,6 +237,37 @@ class RunWorkServices:
     runs: Callable[[Session], RunService]
     generation: Callable[[Session], GenerationServices]
     concurrency: int
+
+
+@dataclass(frozen=True, slots=True)
+class BatchServices:
+    """For ordering batches, looking at them, and changing their course."""
+
+    session: Session
+    batches: BatchService
+    parts: PartService
+    items: BatchItemRepository
+    selection: KeywordSelectionService
+    generation: GenerationServices
+    usage: UsageRepository
+    jobs: JobService
+    providers: BatchProviders
+
+
+@dataclass(frozen=True, slots=True)
+class BatchWorkServices:
+    """For taking batches through their steps: a session for each change."""
+
+    sessions: SessionFactory
+    batches: Callable[[Session], BatchService]
+    parts: Callable[[Session], PartService]
+    items: Callable[[Session], BatchItemRepository]
+    selection: Callable[[Session], KeywordSelectionService]
+    generation: Callable[[Session], GenerationServices]
+    assets: Callable[[Session], AssetServices]
+    jobs: Callable[[Session], JobService]
+    providers: BatchProviders
+    timings: BatchTimings
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,8 @@ from app.application.open_project import open_project
 from app.application.steps.services import (
     AccessServices,
     AssetServices,
+    BatchServices,
+    BatchWorkServices,
     DiversityServices,
     EventServices,
     ExportServices,
@@ -23,6 +25,7 @@ from app.application.steps.services import (
     ImportServices,
     JobServices,
     KeyServices,
+    KeywordServices,
     MoneyServices,
     PassageServices,
     ProjectServices,
@@ -34,7 +37,16 @@ from app.application.steps.services import (
 )
 from app.core.config import Settings
 from app.core.db import Session, SessionFactory, UrlSource
-from app.core.di.work import attempt_service, delivery_worker, job_service, run_service
+from app.core.di.batch_providers import LateBatchProviders
+from app.core.di.work import (
+    attempt_service,
+    batch_service,
+    delivery_worker,
+    job_service,
+    part_service,
+    run_service,
+    selection_service,
+)
 from app.domain.access.key_service import KeyService
 from app.domain.access.token_service import TokenService
 from app.domain.access.verdicts import VerdictCache
@@ -53,10 +65,12 @@ from app.infrastructure.cache.generations import Generations
 from app.infrastructure.cache.store import LocalStore, SharedStore
 from app.infrastructure.db.repositories.api_keys import ApiKeyRepository
 from app.infrastructure.db.repositories.assets import AssetRepository
+from app.infrastructure.db.repositories.batch_items import BatchItemRepository
 from app.infrastructure.db.repositories.budgets import BudgetRepository
 from app.infrastructure.db.repositories.calls import CallRepository
 from app.infrastructure.db.repositories.examples import ExampleRepository
 from app.infrastructure.db.repositories.health import HealthRepository
+from app.infrastructure.db.repositories.keyword_coverage import KeywordCoverageRepository
 from app.infrastructure.db.repositories.keywords import KeywordRepository
 from app.infrastructure.db.repositories.passages import PassageRepository
 from app.infrastructure.db.repositories.projects import ProjectRepository
@@ -73,6 +87,7 @@ from app.infrastructure.storage.base import BaseStorage
 from app.shared.workers import WorkerTimings
 
 if TYPE_CHECKING:
+    from app.infrastructure.ai.base.batch_providers import BatchProviders
     from app.infrastructure.queue.worker import DeliveryWorker
 
 
@@ -87,6 +102,7 @@ class Container:
     tokens: TokenService
     storage: BaseStorage
     direct_url: UrlSource
+    late_batches: LateBatchProviders
     local_key_id: UUID | None = None
     store: SharedStore = field(default_factory=LocalStore)
     verdicts: VerdictCache = field(default_factory=VerdictCache)
@@ -95,6 +111,15 @@ class Container:
     project_ids: dict[str, UUID] = field(default_factory=dict)
     held_money: HeldMoney = field(default_factory=HeldMoney)
     diversity_turn: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(1))
+
+    @property
+    def batch_providers(self) -> "BatchProviders":
+        """The vendors' Batch APIs.
+
+        Raises:
+            BusinessException: CONFIGURATION_INVALID.
+        """
+        return self.late_batches.providers
 
     async def project_id(self) -> UUID:
         """Id of the configured project (QGEN_PROJECT).
@@ -172,6 +197,10 @@ class Container:
         service = DiversityService(QuestionTextRepository(session))
         return DiversityServices(session, service, self.diversity_turn)
 
+    def keywords(self, session: Session) -> KeywordServices:
+        coverage = KeywordCoverageRepository(session)
+        return KeywordServices(session, selection_service(session), coverage)
+
     def money(self, session: Session) -> MoneyServices:
         budgets = BudgetService(BudgetRepository(session))
         return MoneyServices(session, budgets, self.held_money, UsageRepository(session))
@@ -205,6 +234,35 @@ class Container:
     def run_work(self) -> RunWorkServices:
         return RunWorkServices(
             self.sessions, run_service, self.generation, self.settings.llm_concurrency
+        )
+
+    def batches(self, session: Session) -> BatchServices:
+        """Raises BusinessException: CONFIGURATION_INVALID."""
+        return BatchServices(
+            session=session,
+            batches=batch_service(session),
+            parts=part_service(session),
+            items=BatchItemRepository(session),
+            selection=selection_service(session),
+            generation=self.generation(session),
+            usage=UsageRepository(session),
+            jobs=job_service(session),
+            providers=self.batch_providers,
+        )
+
+    def batch_work(self) -> BatchWorkServices:
+        """Raises BusinessException: CONFIGURATION_INVALID."""
+        return BatchWorkServices(
+            sessions=self.sessions,
+            batches=batch_service,
+            parts=part_service,
+            items=BatchItemRepository,
+            selection=selection_service,
+            generation=self.generation,
+            assets=self.assets,
+            jobs=job_service,
+            providers=self.batch_providers,
+            timings=self.settings.batch_timings,
         )
 
     def work(self, timings: WorkerTimings) -> WorkServices:

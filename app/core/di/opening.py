@@ -16,6 +16,7 @@ from app.application.steps.follow_events import look_for_events
 from app.core.config import SandboxMode, Settings
 from app.core.db import UrlSource, create_engine, session_factory
 from app.core.di.access import build_tokens
+from app.core.di.batch_providers import LateBatchProviders
 from app.core.di.cache import open_store
 from app.core.di.container import Container
 from app.core.di.providers import build_providers
@@ -45,7 +46,11 @@ async def open_container(settings: Settings, *, with_llms: bool = True) -> Async
     """
     async with AsyncExitStack() as stack:
         store = await stack.enter_async_context(open_store(settings))
-        llms = await stack.enter_async_context(open_llms(settings, store, with_sandbox=with_llms))
+        sandbox_url = await _sandbox_url(settings, stack) if with_llms else settings.sandbox_url
+        llms = build_providers(settings, sandbox_url, Traffic(store, settings.limits))
+        stack.push_async_callback(llms.close)
+        late_batches = LateBatchProviders(settings, sandbox_url)
+        stack.push_async_callback(late_batches.close)
         urls = await _database(settings, stack)
         engine = create_engine(urls)
         stack.push_async_callback(engine.dispose)
@@ -65,6 +70,7 @@ async def open_container(settings: Settings, *, with_llms: bool = True) -> Async
             tokens,
             storage,
             direct_url,
+            late_batches,
             store=store,
             prompt_cache=PromptCache(Generations(store)),
             example_pools=ExamplePools(Generations(store)),
@@ -73,9 +79,7 @@ async def open_container(settings: Settings, *, with_llms: bool = True) -> Async
 
 
 @asynccontextmanager
-async def open_llms(
-    settings: Settings, store: SharedStore, *, with_sandbox: bool = True
-) -> AsyncIterator[LLMProviders]:
+async def open_llms(settings: Settings, store: SharedStore) -> AsyncIterator[LLMProviders]:
     """The providers, and the sandbox behind them where it plays them and runs nowhere else.
 
     What is known of their limits and circuits is in the store.
@@ -84,7 +88,7 @@ async def open_llms(
         BusinessException: SANDBOX_UNAVAILABLE, CONFIGURATION_INVALID.
     """
     async with AsyncExitStack() as stack:
-        url = await _sandbox_url(settings, stack) if with_sandbox else settings.sandbox_url
+        url = await _sandbox_url(settings, stack)
         llms = build_providers(settings, url, Traffic(store, settings.limits))
         stack.push_async_callback(llms.close)
         yield llms
@@ -143,5 +147,5 @@ async def _sandbox_url(settings: Settings, stack: AsyncExitStack) -> str | None:
     if settings.uses_sandbox and settings.sandbox_url is None:
         if settings.sandbox is SandboxMode.AUTO:
             logger.warning("No vendor key is set: the sandbox plays the vendors, by rules")
-        return await stack.enter_async_context(sandbox_process())
+        return await stack.enter_async_context(sandbox_process(settings.data_dir / "sandbox"))
     return settings.sandbox_url

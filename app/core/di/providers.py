@@ -56,15 +56,13 @@ def build_providers(
         BusinessException: CONFIGURATION_INVALID when the user's file of models is not usable, or
             QGEN_FALLBACK names what is not there.
     """
-    catalog = _catalog(settings)
+    catalog = build_catalog(settings)
     policy = CallPolicy(
         timeout_s=settings.llm_timeout_s,
         deadline_s=settings.llm_deadline_s,
         concurrency=settings.llm_concurrency,
     )
-    connections = (
-        _sandbox_connections(sandbox_url) if settings.uses_sandbox else _connections(settings)
-    )
+    connections = build_connections(settings, sandbox_url)
     traffic = traffic or Traffic(limits=settings.limits)
     llms = LLMProviders(
         providers={
@@ -79,6 +77,27 @@ def build_providers(
     if connections:  # a command that asks no model need not have them
         _require_fallback(llms)
     return llms
+
+
+def build_connections(settings: Settings, sandbox_url: str | None) -> dict[Vendor, Connection]:
+    """Where each vendor is that has a key, or each of them in the sandbox where it plays them."""
+    if settings.uses_sandbox:
+        return _sandbox_connections(sandbox_url)
+    return _connections(settings)
+
+
+def build_catalog(settings: Settings) -> ModelCatalog:
+    """The models and prices: ours, the user's file's, and those of the settings.
+
+    Raises:
+        BusinessException: CONFIGURATION_INVALID when the user's file is not usable.
+    """
+    catalog = load_catalog(settings.models_file)
+    cost_in, cost_out = settings.compatible_input_usd, settings.compatible_output_usd
+    if cost_in is None or cost_out is None:
+        return catalog
+    any_model = Model(ANY_MODEL, Prices(cost_in, cost_in, cost_out), _PRICES_OF_SETTINGS)
+    return catalog.with_model(Vendor.OPENAI_COMPATIBLE, any_model)
 
 
 def _require_fallback(llms: LLMProviders) -> None:
@@ -115,12 +134,3 @@ def _connections(settings: Settings) -> dict[Vendor, Connection]:
         for vendor, (key, base_url) in configured.items()
         if vendor in settings.vendors_with_key
     }
-
-
-def _catalog(settings: Settings) -> ModelCatalog:
-    catalog = load_catalog(settings.models_file)
-    cost_in, cost_out = settings.compatible_input_usd, settings.compatible_output_usd
-    if cost_in is None or cost_out is None:
-        return catalog
-    any_model = Model(ANY_MODEL, Prices(cost_in, cost_in, cost_out), _PRICES_OF_SETTINGS)
-    return catalog.with_model(Vendor.OPENAI_COMPATIBLE, any_model)

@@ -6,15 +6,23 @@ from urllib.parse import urlsplit
 from app.core.config import Settings
 from app.core.db import SUPABASE_TRANSACTION_POOLER_PORT, Session, UrlSource
 from app.core.exceptions import BusinessException, ErrorCode
+from app.domain.batch.batch_service import BatchService
+from app.domain.batch.keyword_selection_service import KeywordSelectionService
+from app.domain.batch.part_service import PartService
 from app.domain.jobs.attempt_service import AttemptService
 from app.domain.jobs.job_service import JobService
 from app.domain.jobs.retries import RetryRule
 from app.domain.runs.run_service import RunService
+from app.infrastructure.db.repositories.batch_items import BatchItemRepository
+from app.infrastructure.db.repositories.batch_parts import BatchPartRepository
+from app.infrastructure.db.repositories.batches import BatchRepository
 from app.infrastructure.db.repositories.events import EventRepository
 from app.infrastructure.db.repositories.job_states import JobStateRepository
 from app.infrastructure.db.repositories.jobs import JobRepository
+from app.infrastructure.db.repositories.keyword_selection import KeywordSelectionRepository
 from app.infrastructure.db.repositories.run_items import RunItemRepository
 from app.infrastructure.db.repositories.runs import RunRepository
+from app.infrastructure.db.repositories.standards import StandardRepository
 from app.infrastructure.queue.deliveries import DeliveryQueue, Handle
 from app.shared.workers import WorkerTimings
 
@@ -33,6 +41,22 @@ def job_service(session: Session) -> JobService:
 
 def run_service(session: Session) -> RunService:
     return RunService(RunRepository(session), RunItemRepository(session), EventRepository(session))
+
+
+def batch_service(session: Session) -> BatchService:
+    return BatchService(
+        BatchRepository(session), BatchItemRepository(session), EventRepository(session)
+    )
+
+
+def part_service(session: Session) -> PartService:
+    return PartService(
+        BatchPartRepository(session), BatchItemRepository(session), EventRepository(session)
+    )
+
+
+def selection_service(session: Session) -> KeywordSelectionService:
+    return KeywordSelectionService(KeywordSelectionRepository(session), StandardRepository(session))
 
 
 def attempt_service(timings: WorkerTimings, session: Session) -> AttemptService:

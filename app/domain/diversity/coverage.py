@@ -1,11 +1,11 @@
 """How questions are spread over keywords, types and difficulties."""
 
-import math
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from itertools import islice, product
 
-from app.shared.diversity import Cell, Coverage, QuestionText, Spread
+from app.domain.shared.evenness import entropy_bits, normalised
+from app.shared.diversity import Coverage, EmptyCell, QuestionText, Spread
 from app.shared.enums import Difficulty, QuestionType
 
 EMPTY_CELLS_SHOWN = 100
@@ -42,11 +42,8 @@ def spread(counts: Collection[int], values: int) -> Spread:
         counts: questions of each value that has any.
         values: how many values there are, those without questions too.
     """
-    total = sum(counts)
-    # + 0.0: of a single value it would be -0.0
-    entropy = -math.fsum(n / total * math.log2(n / total) for n in counts) + 0.0
-    evenness = min(entropy / math.log2(values), 1.0) if values > 1 else None
-    return Spread(values=values, entropy_bits=entropy, evenness=evenness)
+    entropy = entropy_bits(Counter(counts))
+    return Spread(values=values, entropy_bits=entropy, evenness=normalised(entropy, values))
 
 
 def _empty_cells(
@@ -54,12 +51,12 @@ def _empty_cells(
     types: Counter[QuestionType],
     difficulties: Counter[Difficulty],
     taken: Collection[_CellKey],
-) -> Iterator[Cell]:
+) -> Iterator[EmptyCell]:
     for keyword, type_, difficulty in product(
         _ranked(keywords), _ranked(types), _ranked(difficulties)
     ):
         if (keyword, type_, difficulty) not in taken:
-            yield Cell(keyword=keyword, type=type_, difficulty=difficulty)
+            yield EmptyCell(keyword=keyword, type=type_, difficulty=difficulty)
 
 
 def _ranked[T: str | None](counts: Counter[T]) -> list[T]:

@@ -1,7 +1,7 @@
 """What a question is made from: keyword, curriculum standard, passage, examples to show."""
 
 import random
-from collections.abc import Awaitable, MutableMapping, Sequence
+from collections.abc import Awaitable, Collection, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass, field
 from itertools import count
 from uuid import UUID
@@ -9,9 +9,9 @@ from uuid import UUID
 from cachetools import TTLCache
 
 from app.core.exceptions import BusinessException, ErrorCode
-from app.core.validation import validation_failed
 from app.domain.generation.context import Context, passage_not_found
 from app.domain.generation.few_shot import choose_examples
+from app.domain.shared.the_standard import the_standard
 from app.infrastructure.cache.generations import Generations
 from app.infrastructure.db.repositories.examples import ExampleRepository
 from app.infrastructure.db.repositories.keywords import KeywordName, KeywordRepository
@@ -137,19 +137,18 @@ class ContextService:
         """
         if reference is None:
             return None
-        found = await self._standards.find(project_id, reference)
-        if not found:
-            raise BusinessException(
-                ErrorCode.STANDARD_NOT_FOUND,
-                f"There is no standard {reference} in this project. Load standards with: "
-                "qgen import standards",
-                {"standard": reference},
-            )
-        if len(found) > 1:
-            named = ", ".join(standard.reference for standard in found)
-            problem = {"loc": ("standard",), "msg": f"several frameworks have it: choose {named}"}
-            raise validation_failed([problem])
-        return found[0]
+        return the_standard(await self._standards.find(project_id, reference), reference)
+
+    async def stems_about(
+        self, project_id: UUID, terms: Collection[str]
+    ) -> Mapping[str, Sequence[str]]:
+        """Stems of the questions that there are about each of some keywords."""
+        return await self._questions.stems_about(project_id, terms)
+
+    async def examples(self, order: GenerateQuestion) -> Sequence[Example]:
+        """The examples that are nearest to an order, of which ``choose_examples`` takes some."""
+        generation = await self._pools.generations.current(order.project_id)
+        return await self._pool(order, generation)
 
     async def _passage(
         self, project_id: UUID, passage_id: UUID | None

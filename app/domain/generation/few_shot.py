@@ -49,6 +49,14 @@ def choose_examples(
     return (*nearer, *(ring[(start + step) % len(ring)] for step in range(needed)))
 
 
+def count_turns(pool: Sequence[Example], count: int = EXAMPLES_PER_PROMPT) -> int:
+    """After how many turns ``choose_examples`` begins anew."""
+    if len(pool) <= count:
+        return 1
+    limit = pool[count - 1].distance
+    return sum(example.distance == limit for example in pool)
+
+
 def format_examples(examples: Sequence[Example], locale: Locale) -> str:
     """The examples as text: a model copies the form of a reply from the schema, not from here."""
     if not examples:

@@ -6,6 +6,7 @@ from app.domain.generation.context import Context
 from app.domain.generation.few_shot import format_examples
 from app.shared.enums import BloomLevel, BoxStyle, CefrLevel, Difficulty, Locale, Skill
 from app.shared.generation import GenerateQuestion
+from app.shared.keywords import Keyword
 from app.shared.passages import Passage
 from app.shared.standards import Standard
 
@@ -61,17 +62,20 @@ _NONE = {Locale.EN: "(none)", Locale.KO: "(없음)"}
 UNSPECIFIED = {Locale.EN: "not specified", Locale.KO: "지정 안 함"}
 
 
+ITEM_VARIABLES = ("keyword", "part_of_speech", "level", "existing_items", "examples")
+"""The product variables whose values differ between orders that differ in their keyword alone."""
+
+
 def prompt_values(order: GenerateQuestion, context: Context) -> Mapping[str, str]:
     """Every product variable's value for one order; what the order leaves open says so."""
-    locale, keyword = order.locale, context.keyword
+    locale = order.locale
     unspecified, none = UNSPECIFIED[locale], _NONE[locale]
+    examples = format_examples(context.examples, locale)
     return {
-        "keyword": order.keyword,
-        "part_of_speech": (keyword and keyword.part_of_speech) or unspecified,
+        **item_values(order, context.keyword, context.existing_stems, examples),
         "subject": order.subject,
         "difficulty": _DIFFICULTY[locale][order.difficulty],
         "bloom_level": _BLOOM[locale][order.bloom_level] if order.bloom_level else unspecified,
-        "level": level_of(order.cefr_level) or (keyword and keyword.level) or unspecified,
         "grade": order.grade or unspecified,
         "option_count": str(order.option_count),
         "gap_count": str(order.gap_count),
@@ -79,8 +83,20 @@ def prompt_values(order: GenerateQuestion, context: Context) -> Mapping[str, str
         "standard": standard_text(context.standard) or unspecified,
         "box": _BOX[locale][order.box] if order.box else none,
         "passage": _passage_text(context.passage) or none,
-        "existing_items": existing_items(context.existing_stems) or none,
-        "examples": format_examples(context.examples, locale),
+    }
+
+
+def item_values(
+    order: GenerateQuestion, keyword: Keyword | None, stems: Sequence[str], examples: str
+) -> Mapping[str, str]:
+    """The values of ITEM_VARIABLES; ``examples`` as ``format_examples`` gives them."""
+    locale, unspecified = order.locale, UNSPECIFIED[order.locale]
+    return {
+        "keyword": order.keyword,
+        "part_of_speech": (keyword and keyword.part_of_speech) or unspecified,
+        "level": level_of(order.cefr_level) or (keyword and keyword.level) or unspecified,
+        "existing_items": existing_items(stems) or _NONE[locale],
+        "examples": examples,
     }
 
 

@@ -88,6 +88,12 @@ class QuestionService:
             raise passage_not_found(question.passage_id) from error
         return Saved(stored) if is_new else Duplicate(stored)
 
+    async def save_all(
+        self, project_id: UUID, questions: Sequence[NewQuestion]
+    ) -> Sequence[tuple[UUID, bool]]:
+        """Store many items, each once; of each its question's id, and whether that is new."""
+        return await self._questions.store_all(project_id, questions)
+
     async def get(self, project_id: UUID, question_id: UUID) -> Question:
         """One question.
 

@@ -31,6 +31,7 @@ class Reason(StrEnum):
     """Why a job waits again."""
 
     ERROR = "error"
+    NOT_YET = "not_yet"
     WORKER_STOPPED = "worker_stopped"
     WORKER_LOST = "worker_lost"
 
@@ -160,6 +161,18 @@ class AttemptService:
             await self._cancel(held)
         else:
             await self._requeue(held, Reason.WORKER_STOPPED, attempt=held.attempt - 1)
+
+    async def put_off(self, attempt: Attempt, at: datetime) -> None:
+        """The job waits for something: it begins anew at a time, and this was no attempt at it.
+
+        Raises:
+            JobSuperseded.
+        """
+        held = await self._hold(attempt)
+        if held.is_cancelling:
+            await self._cancel(held)
+        else:
+            await self._requeue(held, Reason.NOT_YET, attempt=held.attempt - 1, scheduled_at=at)
 
     async def recover(self, dead_after_s: float) -> int:
         """Have jobs delivered again that nobody would work on any more; returns how many.

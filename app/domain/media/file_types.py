@@ -9,13 +9,15 @@ from app.shared.assets import AssetKind
 
 _IMAGES = {"image/png": "png", "image/jpeg": "jpg", "image/webp": "webp", "image/gif": "gif"}
 _LINES = {"application/jsonl": "jsonl"}
+ANY_BYTES = "application/octet-stream"
+"""What a vendor gave, whatever it is: lines that are cut in the middle of a character."""
 EXTENSIONS: Mapping[AssetKind, Mapping[str, str]] = {
     AssetKind.IMAGE: _IMAGES,
     AssetKind.THUMBNAIL: _IMAGES,
     AssetKind.AUDIO: {"audio/mpeg": "mp3", "audio/wav": "wav", "audio/ogg": "ogg"},
     AssetKind.CAPTION: {"text/vtt": "vtt", "application/x-subrip": "srt"},
     AssetKind.BATCH_INPUT: _LINES,
-    AssetKind.BATCH_OUTPUT: _LINES,
+    AssetKind.BATCH_OUTPUT: {**_LINES, ANY_BYTES: "bin"},
     AssetKind.EXPORT: {
         **_LINES,
         "application/json": "json",
@@ -113,7 +115,7 @@ def check_content(file: StagedFile, mime_type: str) -> None:
     if file.byte_size == 0:
         raise _invalid("The file is empty.", {"found": "0 bytes"})
     is_it = _IS.get(mime_type)
-    if file.is_text if is_it is None else is_it(file.head):
+    if mime_type == ANY_BYTES or (file.is_text if is_it is None else is_it(file.head)):
         return
     found = _told_by(file)
     raise _invalid(

@@ -26,8 +26,9 @@ class BudgetExceeded(BusinessException):
 
     def __init__(self, account: Account, needed_usd: Decimal) -> None:
         details: dict[str, JsonValue] = {
-            "budget": "run" if account.run_id else "day",
+            "budget": _kind(account),
             "run_id": str(account.run_id) if account.run_id else None,
+            "batch_id": str(account.batch_job_id) if account.batch_job_id else None,
             "day": account.day.isoformat() if account.day else None,
             "limit_usd": plain(account.limit_usd),
             "spent_usd": plain(account.spent_usd),
@@ -57,6 +58,12 @@ class BudgetService:
         What the run has cost so far counts, as far as it is known.
         """
         await self._budgets.open_run(project_id, run_id, limit_usd)
+
+    async def open_batch(self, project_id: UUID, batch_id: UUID, limit_usd: Decimal) -> None:
+        """Give a batch of round 0 a budget, which its later rounds spend from too; of one that has
+        one, change the limit.
+        """
+        await self._budgets.open_batch(project_id, batch_id, limit_usd)
 
     async def limit_days(self, project_id: UUID, limit_usd: Decimal, by: UUID | None) -> None:
         """Limit what a project may spend a day (UTC), today included: what it has spent counts."""
@@ -107,6 +114,24 @@ class BudgetService:
         assert account is not None  # noqa: S101 - accounts go only with their run
         raise BudgetExceeded(account, worst.usd)
 
+    async def reserve_part(self, origin: CallOrigin, part_id: UUID, worst: WorstCase) -> None:
+        """Set aside what a part of a batch may cost, until ``settle_part``; once, however often it
+        is asked for.
+
+        Raises:
+            BudgetExceeded, BusinessException: as ``reserve``.
+        """
+        if await self._budgets.of_part(part_id) is None:
+            reservation = await self.reserve(origin, worst)
+            if reservation is not None:
+                await self._budgets.assign(reservation.id, part_id)
+
+    async def settle_part(self, part_id: UUID, spent_usd: Decimal) -> None:
+        """Book what a part has cost, and release the rest; nothing where nothing limits it."""
+        reservation_id = await self._budgets.of_part(part_id)
+        if reservation_id is not None:
+            await self._budgets.settle(reservation_id, spent_usd)
+
     async def settle(self, reservation: Reservation, spent_usd: Decimal) -> None:
         """Book what a call has cost (``booked_usd``), and release the rest."""
         await self._budgets.settle(reservation.id, spent_usd)
@@ -123,13 +148,19 @@ class BudgetService:
         return await self._budgets.settle_older(before, at_once)
 
 
+def _kind(account: Account) -> str:
+    if account.day:
+        return "day"
+    return "run" if account.run_id else "batch"
+
+
 def _name(account: Account) -> str:
-    return "the run" if account.run_id else f"{account.day} (UTC)"
+    return f"{account.day} (UTC)" if account.day else f"the {_kind(account)}"
 
 
 def _advice(account: Account) -> str:
-    if account.run_id:
-        return "Resume the run with a higher budget to make what is missing."
+    if not account.day:
+        return f"Resume the {_kind(account)} with a higher budget to make what is missing."
     return (
         "Try again tomorrow (UTC), or raise it: qgen budgets set --per-day USD, or "
         "PUT /api/v1/budgets/daily."

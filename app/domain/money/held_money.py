@@ -35,11 +35,11 @@ class HeldMoney:
 
     def is_unlimited(self, origin: CallOrigin) -> bool:
         """Whether, a moment ago, nothing limited such a call."""
-        return (origin.project_id, origin.run_id) in self._unlimited
+        return origin.account in self._unlimited
 
     def keep_unlimited(self, origin: CallOrigin) -> None:
         """Remember for REMEMBERED_S that nothing limits such a call."""
-        self._unlimited[origin.project_id, origin.run_id] = True
+        self._unlimited[origin.account] = True
 
     def forget(self) -> None:
         """Look again: a limit was set here."""
@@ -47,7 +47,7 @@ class HeldMoney:
 
     def line(self, origin: CallOrigin) -> asyncio.Lock:
         """Where calls line up that take from the same accounts: the first may wait for money."""
-        return self._lines.setdefault((origin.project_id, origin.run_id), asyncio.Lock())
+        return self._lines.setdefault(origin.account, asyncio.Lock())
 
     def turn(self, project_id: UUID) -> asyncio.Lock:
         """Whose turn it is to reserve, and to ``take``: while it is yours, all that this process

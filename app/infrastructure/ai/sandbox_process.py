@@ -5,6 +5,7 @@ import json
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from pathlib import Path
 
 from loguru import logger
 
@@ -15,10 +16,11 @@ STOP_TIMEOUT_S = 5
 
 
 @asynccontextmanager
-async def sandbox_process() -> AsyncIterator[str]:
+async def sandbox_process(state: Path | None = None) -> AsyncIterator[str]:
     """Run a sandbox on a free port of the loopback; yields its URL.
 
-    It ends with this process however that ends: its standard input closes with us.
+    It ends with this process however that ends: its standard input closes with us. Its batches are
+    kept in the folder `state` for the next process, or end with it.
 
     Raises:
         BusinessException: SANDBOX_UNAVAILABLE when it does not come up.
@@ -27,6 +29,7 @@ async def sandbox_process() -> AsyncIterator[str]:
         sys.executable,
         # -P: a folder "sandbox" where the user stands is not ours.
         *("-P", "-m", "sandbox", "--port", "0", "--exit-with-parent"),
+        *(("--state", str(state)) if state else ()),
         stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,
         start_new_session=True,  # Ctrl-C is for us; the sandbox ends after its last call

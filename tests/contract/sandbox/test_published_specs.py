@@ -1,22 +1,16 @@
 """Replies, streams and errors fit the vendors' own API descriptions."""
 
-from functools import cache
-from pathlib import Path
-from typing import cast
-
 import httpx
-import jsonschema_rs
 import orjson
 import pytest
-import yaml
 
 from tests.contract.sandbox.endpoints import HARMFUL, Endpoint, Json, at, events
+from tests.contract.sandbox.specs import SPECS, validator
 from tests.contract.sandbox.vendors import ANTHROPIC, GEMINI, OPENAI, RESPONSES
 from tests.support.sandbox_process import SandboxProcess
 
-_SPECS = Path(__file__).resolve().parents[4] / "shared" / "specs"
 pytestmark = pytest.mark.skipif(
-    not _SPECS.is_dir(), reason="the vendors' API descriptions are not beside the checkout"
+    not SPECS.is_dir(), reason="the vendors' API descriptions are not beside the checkout"
 )
 
 _FILES = {
@@ -40,32 +34,6 @@ _EVENTS = {
 _ERRORS = {OPENAI: "ErrorResponse", RESPONSES: "ErrorResponse", ANTHROPIC: "ErrorResponse"}
 
 
-@cache
-def _document(file: str) -> Json:
-    raw = (_SPECS / file).read_bytes()
-    loaded = orjson.loads(raw) if file.endswith("json") else yaml.load(raw, yaml.CSafeLoader)
-    return cast("Json", _with_nulls(loaded))
-
-
-def _with_nulls(node: object) -> object:
-    """OpenAPI 3.0's `nullable`, which these descriptions still use, said in JSON Schema."""
-    if isinstance(node, list):
-        return [_with_nulls(each) for each in node]
-    if not isinstance(node, dict):
-        return node
-    plain = {name: _with_nulls(child) for name, child in node.items() if name != "nullable"}
-    return {"anyOf": [plain, {"type": "null"}]} if node.get("nullable") is True else plain
-
-
-@cache
-def _validator(file: str, name: str) -> jsonschema_rs.Validator:
-    """A validator of one named schema of an API description."""
-    components = _document(file)["components"]
-    return jsonschema_rs.Draft202012Validator(
-        {"$ref": f"#/components/schemas/{name}", "components": components}
-    )
-
-
 @pytest.fixture(params=_FILES, ids=lambda endpoint: endpoint.name)
 def described(request: pytest.FixtureRequest) -> Endpoint:
     """An endpoint that has a published description."""
@@ -81,7 +49,7 @@ async def test_a_reply_fits_the_description(
 
     response = await described.post(http)
 
-    _validator(_FILES[described], _REPLIES[described]).validate(orjson.loads(response.content))
+    validator(_FILES[described], _REPLIES[described]).validate(orjson.loads(response.content))
 
 
 @pytest.mark.parametrize("prompt", ["A quiz item on ratios.", HARMFUL])
@@ -97,7 +65,7 @@ async def test_each_event_of_a_stream_fits_the_description(
         if at(event, "response", "status") == "in_progress":
             event["response"] = _without_usage(event["response"])
         if event.get("type") != "ping":  # described apart from the other events
-            _validator(_FILES[described], _EVENTS[described]).validate(event)
+            validator(_FILES[described], _EVENTS[described]).validate(event)
 
 
 def _without_usage(response: object) -> Json:
@@ -111,7 +79,7 @@ def _without_usage(response: object) -> Json:
 async def test_an_error_fits_the_description(
     http: httpx.AsyncClient, sandbox: SandboxProcess, described: Endpoint, kind: str
 ) -> None:
-    error = _validator(_FILES[described], _ERRORS[described])
+    error = validator(_FILES[described], _ERRORS[described])
 
     refused = await http.post(described.path, content=b"{}", headers=described.headers)
     sandbox.set_faults({"kind": kind, "rate": 1})

@@ -2,14 +2,15 @@
 
 The file's form: ``version``, and ``[models.<vendor>]`` with an entry a model: ``input``,
 ``cached_input`` (default: as ``input``) and ``output`` in USD per million tokens, all left out
-where the price is not known; ``takes_temperature`` (default true). A model named ``*`` is any other
-one of the vendor.
+where the price is not known; ``takes_temperature``; ``batch``, whether the vendor's Batch API has
+it (both true by default). A model named ``*`` is any other one of the vendor. The models under
+``[embeddings.<vendor>]``, in the same form, embed.
 """
 
 import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Annotated, Self
@@ -24,6 +25,8 @@ from app.shared.enums import Vendor
 CATALOG_FILE = Path(__file__).with_name("models-2026-11.toml")
 ANY_MODEL = "*"
 _MILLION = Decimal(1_000_000)
+BATCH_SHARE = Decimal("0.5")
+"""Of the list price, what a token of a batch costs: with all vendors that have a Batch API."""
 # gpt-4.1-mini-2025-04-14, claude-haiku-4-5-20251001: the vendors date their snapshots so.
 _SNAPSHOT = re.compile(r"(.+)-20\d\d(-?)(?:0[1-9]|1[0-2])\2(?:0[1-9]|[12]\d|3[01])")
 
@@ -45,12 +48,19 @@ class Model:
         prices: None where they are not known.
         price_version: which file they are from.
         takes_temperature: false for models that refuse any value but their own.
+        has_batch: whether the vendor's Batch API has it.
     """
 
     name: str
     prices: Prices | None
     price_version: str
     takes_temperature: bool = True
+    has_batch: bool = True
+
+    def batch_cost_usd(self, usage: Usage) -> Decimal | None:
+        """As ``cost_usd``, for a row of a batch."""
+        cost = self.cost_usd(usage)
+        return None if cost is None else cost * BATCH_SHARE
 
     def cost_usd(self, usage: Usage) -> Decimal | None:
         """USD for one call's tokens; None without prices or without a count of the tokens."""
@@ -66,9 +76,10 @@ class Model:
 
 @dataclass(frozen=True, slots=True)
 class ModelCatalog:
-    """Models by vendor and name."""
+    """Models by vendor and name: those that write, and those that embed."""
 
     models: Mapping[tuple[Vendor, str], Model]
+    embeddings: Mapping[tuple[Vendor, str], Model] = field(default_factory=dict)
 
     def model(self, vendor: Vendor, name: str) -> Model:
         """Look a model up; a dated snapshot that is not named itself is the model it is one of.
@@ -76,22 +87,34 @@ class ModelCatalog:
         Raises:
             BusinessException: MODEL_UNKNOWN with the names that are known for the vendor.
         """
-        snapshot = _SNAPSHOT.fullmatch(name)
-        for known in (name, snapshot and snapshot[1], ANY_MODEL):
-            model = self.models.get((vendor, known)) if known else None
-            if model is not None:
-                return replace(model, name=name)
-        names: list[JsonValue] = [n for (v, n) in self.models if v is vendor]
-        raise BusinessException(
-            ErrorCode.MODEL_UNKNOWN,
-            f"{vendor.value} has no model {name!r} in the price file. Choose one of: "
-            f"{', '.join(map(str, names))}; or add it with its prices to QGEN_MODELS_FILE.",
-            {"provider": vendor.value, "model": name, "known": names},
-        )
+        return _find(self.models, vendor, name)
+
+    def embedding_model(self, vendor: Vendor, name: str) -> Model:
+        """As ``model``, for one that embeds.
+
+        Raises:
+            BusinessException: MODEL_UNKNOWN.
+        """
+        return _find(self.embeddings, vendor, name)
 
     def with_model(self, vendor: Vendor, model: Model) -> "ModelCatalog":
         """The catalog with a model more, or with another one under its name."""
-        return ModelCatalog({**self.models, (vendor, model.name): model})
+        return replace(self, models={**self.models, (vendor, model.name): model})
+
+
+def _find(models: Mapping[tuple[Vendor, str], Model], vendor: Vendor, name: str) -> Model:
+    snapshot = _SNAPSHOT.fullmatch(name)
+    for known in (name, snapshot and snapshot[1], ANY_MODEL):
+        model = models.get((vendor, known)) if known else None
+        if model is not None:
+            return replace(model, name=name)
+    names: list[JsonValue] = [n for (v, n) in models if v is vendor]
+    raise BusinessException(
+        ErrorCode.MODEL_UNKNOWN,
+        f"{vendor.value} has no model {name!r} in the price file. Choose one of: "
+        f"{', '.join(map(str, names))}; or add it with its prices to QGEN_MODELS_FILE.",
+        {"provider": vendor.value, "model": name, "known": names},
+    )
 
 
 def load_catalog(more: Path | None = None) -> ModelCatalog:
@@ -103,11 +126,14 @@ def load_catalog(more: Path | None = None) -> ModelCatalog:
         BusinessException: CONFIGURATION_INVALID: the user's file is not there or not of the form.
     """
     ours = _read(CATALOG_FILE)
-    models = ours.as_models(ours.version)
+    models = _as_models(ours.models, ours.version)
+    embeddings = _as_models(ours.embeddings, ours.version)
     if more is not None:
         theirs = _user_file(more)
-        models |= theirs.as_models(f"{ours.version}+{theirs.version}")
-    return ModelCatalog(models)
+        version = f"{ours.version}+{theirs.version}"
+        models |= _as_models(theirs.models, version)
+        embeddings |= _as_models(theirs.embeddings, version)
+    return ModelCatalog(models, embeddings)
 
 
 type _Usd = Annotated[Decimal, Field(ge=0, allow_inf_nan=False)]
@@ -120,6 +146,7 @@ class _Entry(BaseModel):
     cached_input: _Usd | None = None
     output: _Usd | None = None
     takes_temperature: bool = True
+    batch: bool = True
 
     @model_validator(mode="after")
     def _has_all_prices_or_none(self) -> Self:
@@ -134,21 +161,25 @@ class _Entry(BaseModel):
         if self.input is not None and self.output is not None:
             cached = self.input if self.cached_input is None else self.cached_input
             prices = Prices(self.input, cached, self.output)
-        return Model(name, prices, version, self.takes_temperature)
+        return Model(name, prices, version, self.takes_temperature, self.batch)
 
 
 class _PriceFile(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     version: str = Field(min_length=1, max_length=20)
-    models: dict[Vendor, dict[str, _Entry]]
+    models: dict[Vendor, dict[str, _Entry]] = Field(default_factory=dict)
+    embeddings: dict[Vendor, dict[str, _Entry]] = Field(default_factory=dict)
 
-    def as_models(self, version: str) -> dict[tuple[Vendor, str], Model]:
-        return {
-            (vendor, name): entry.as_model(name, version)
-            for vendor, entries in self.models.items()
-            for name, entry in entries.items()
-        }
+
+def _as_models(
+    entries_of: Mapping[Vendor, Mapping[str, _Entry]], version: str
+) -> dict[tuple[Vendor, str], Model]:
+    return {
+        (vendor, name): entry.as_model(name, version)
+        for vendor, entries in entries_of.items()
+        for name, entry in entries.items()
+    }
 
 
 def _read(path: Path) -> _PriceFile:

@@ -63,6 +63,8 @@ _ADVICE: Mapping[ErrorCode, str] = {
     ErrorCode.PROVIDER_REJECTED: "the vendor does not accept the request.",
     ErrorCode.CALL_INTERRUPTED: "the call was interrupted; whether the vendor worked is not known.",
     ErrorCode.MODEL_UNKNOWN: "the vendor does not know the model; choose another.",
+    ErrorCode.PROVIDER_BATCH_NOT_FOUND: "the vendor has no such batch, or no longer its results.",
+    ErrorCode.PROVIDER_CANNOT_CANCEL: "the vendor's batches cannot be cancelled; wait for the end.",
 }
 
 

@@ -91,7 +91,7 @@ class Completion:
     """The outcome of one request, kept whether it went well or not, since it may have cost money.
 
     Exactly one of ``reply`` and ``error`` is set. ``latency_ms`` includes retries and waits
-    between them; ``tries`` counts the HTTP requests.
+    between them, and is None of a row of a batch; ``tries`` counts the HTTP requests.
 
     Attributes:
         cost_usd: what is known of the cost: the reply's, or 0 where no try can have been billed.
@@ -107,7 +107,7 @@ class Completion:
     reply: LLMReply | None
     error: BusinessException | None
     tries: int
-    latency_ms: int
+    latency_ms: int | None
     cost_usd: Decimal | None
     price_version: str
     is_sandbox: bool

@@ -18,6 +18,16 @@ _KEY_VARIABLE = {
 }
 
 
+def not_configured(vendor: Vendor) -> BusinessException:
+    """There is no key for the vendor."""
+    variable = _KEY_VARIABLE[vendor]
+    return BusinessException(
+        ErrorCode.PROVIDER_NOT_CONFIGURED,
+        f"{vendor.value} is not configured. Set {variable}, or choose another provider.",
+        {"provider": vendor.value, "variable": variable},
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class LLMProviders:
     """Providers with a key, and what an order that names no vendor or model gets."""
@@ -37,12 +47,7 @@ class LLMProviders:
         vendor = vendor or self.default_vendor
         provider = self.providers.get(vendor)
         if provider is None:
-            variable = _KEY_VARIABLE[vendor]
-            raise BusinessException(
-                ErrorCode.PROVIDER_NOT_CONFIGURED,
-                f"{vendor.value} is not configured. Set {variable}, or choose another provider.",
-                {"provider": vendor.value, "variable": variable},
-            )
+            raise not_configured(vendor)
         return provider, model or self.default_models[vendor]
 
     def chain(

@@ -51,15 +51,20 @@ def is_waited_for(error: ProviderError) -> bool:
 
 
 def pause_s(policy: CallPolicy, tries: Tries, error: ProviderError, left_s: float) -> float | None:
-    """Seconds to wait before the next try; None: there shall be none.
-
-    Exponential with full jitter, beyond what the vendor asks for.
-    """
+    """Seconds to wait before the next try; None: there shall be none."""
     if is_waited_for(error):
         return 0.0
     if not error.is_transient or tries.spent >= policy.tries:
         return None
-    ceiling = min(policy.longest_wait_s, policy.first_wait_s * 2 ** (tries.spent - 1))
-    jitter = random.uniform(0, ceiling)  # noqa: S311 - spreads load, guards nothing
-    wait_s = (error.retry_after_s or 0) + jitter
+    wait_s = backoff_s(policy, tries.spent, error)
     return wait_s if wait_s < left_s else None
+
+
+def backoff_s(policy: CallPolicy, failed: int, error: ProviderError) -> float:
+    """Seconds to wait after the first, second, ... failure.
+
+    Exponential with full jitter, beyond what the vendor asks for.
+    """
+    ceiling = min(policy.longest_wait_s, policy.first_wait_s * 2 ** (failed - 1))
+    jitter = random.uniform(0, ceiling)  # noqa: S311 - spreads load, guards nothing
+    return (error.retry_after_s or 0) + jitter

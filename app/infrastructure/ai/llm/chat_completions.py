@@ -7,10 +7,15 @@ from typing import TYPE_CHECKING
 
 from app.core.exceptions import ErrorCode, JsonValue
 from app.infrastructure.ai.base.errors import ProviderError, from_status, not_a_reply
-from app.infrastructure.ai.base.json_schema import strict_schema
 from app.infrastructure.ai.base.langchain import LangChainProvider, reason_of
-from app.infrastructure.ai.base.messages import FinishReason, LLMReply, LLMRequest, Usage
+from app.infrastructure.ai.base.messages import FinishReason, LLMReply, LLMRequest
 from app.infrastructure.ai.base.transport import new_client, reach
+from app.infrastructure.ai.shapes.chat_completions import (
+    FINISH,
+    response_format,
+    status_told,
+    usage_of,
+)
 from app.shared.enums import Vendor
 
 if TYPE_CHECKING:
@@ -21,14 +26,6 @@ if TYPE_CHECKING:
     from langchain_openai import ChatOpenAI
 
     from app.infrastructure.ai.llm.whole_chat_openai import WholeChatOpenAI
-
-# The API's word -> ours (platform.openai.com/docs/api-reference/chat/object).
-_FINISH = {
-    "stop": FinishReason.STOP,
-    "length": FinishReason.LENGTH,
-    "content_filter": FinishReason.FILTER,
-}
-_STATUS_OF = {"rate_limit_exceeded": 429, "insufficient_quota": 402}
 
 
 class ChatCompletionsProvider(LangChainProvider):
@@ -59,7 +56,10 @@ class ChatCompletionsProvider(LangChainProvider):
         # In extra_body, since LangChain sends a bound response_format through the SDK's parse(),
         # which raises on a truncated or filtered reply and loses its text and usage (ADR 5).
         return chat.bind(
-            extra_body={"response_format": _response_format(request), **self._body(request)}
+            extra_body={
+                "response_format": response_format(request.output_schema),
+                **self._body(request),
+            }
         )
 
     async def _chat(self, request: LLMRequest) -> "ChatOpenAI":
@@ -98,9 +98,9 @@ class ChatCompletionsProvider(LangChainProvider):
         counted = _counted(metadata)
         return LLMReply(
             text=refusal or message.text,
-            usage=_usage(counted),
+            usage=usage_of(counted),
             finish_reason=(
-                FinishReason.REFUSAL if refusal else _FINISH.get(finish, FinishReason.OTHER)
+                FinishReason.REFUSAL if refusal else FINISH.get(finish, FinishReason.OTHER)
             ),
             model=str(metadata.get("model_name", "")),
             cost_usd=self._cost_told(counted),
@@ -134,17 +134,8 @@ class ChatCompletionsProvider(LangChainProvider):
 
         Its ``code`` is what the HTTP status would have been, or a word.
         """
-        code, reason = body.get("code"), str(body.get("message") or body)
-        status = code if isinstance(code, int) else _STATUS_OF.get(str(code), 500)
-        return from_status(self.vendor, status, reason, may_have_cost=True)
-
-
-def _response_format(request: LLMRequest) -> JsonValue:
-    schema = request.output_schema
-    return {
-        "type": "json_schema",
-        "json_schema": {"name": schema.__name__, "schema": strict_schema(schema), "strict": True},
-    }
+        reason = str(body.get("message") or body)
+        return from_status(self.vendor, status_told(body), reason, may_have_cost=True)
 
 
 def _counted(metadata: Mapping[str, object]) -> Mapping[str, JsonValue]:
@@ -152,16 +143,3 @@ def _counted(metadata: Mapping[str, object]) -> Mapping[str, JsonValue]:
     told = metadata.get("usages")
     usage = told[-1] if isinstance(told, list) else metadata.get("token_usage")
     return usage if isinstance(usage, dict) else {}
-
-
-def _usage(counted: Mapping[str, JsonValue]) -> Usage:
-    details = counted.get("prompt_tokens_details")
-    return Usage(
-        input_tokens=_whole(counted.get("prompt_tokens")),
-        output_tokens=_whole(counted.get("completion_tokens")),
-        cached_tokens=_whole(details.get("cached_tokens")) if isinstance(details, dict) else 0,
-    )
-
-
-def _whole(value: JsonValue) -> int:
-    return value if isinstance(value, int) else 0

@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING
 from app.core.exceptions import ErrorCode
 from app.infrastructure.ai.base.catalog import ModelCatalog
 from app.infrastructure.ai.base.connection import CallPolicy, Connection
-from app.infrastructure.ai.base.errors import ProviderError, from_status, not_a_reply
+from app.infrastructure.ai.base.errors import ProviderError, not_a_reply
 from app.infrastructure.ai.base.gate import Traffic
 from app.infrastructure.ai.base.json_schema import strict_schema
 from app.infrastructure.ai.base.langchain import LangChainProvider, usage_of
 from app.infrastructure.ai.base.messages import FinishReason, LLMReply, LLMRequest
 from app.infrastructure.ai.base.transport import reach
+from app.infrastructure.ai.shapes.gemini import FINISH, JSON, WRONG_KEY, failure
 from app.shared.enums import Vendor
 
 if TYPE_CHECKING:
@@ -20,16 +21,6 @@ if TYPE_CHECKING:
     from langchain_core.messages import AIMessage
     from langchain_core.runnables import Runnable
     from langchain_google_genai import ChatGoogleGenerativeAI
-
-# The API's word -> ours (ai.google.dev/api/generate-content#FinishReason).
-_FINISH = {
-    "STOP": FinishReason.STOP,
-    "MAX_TOKENS": FinishReason.LENGTH,
-    **dict.fromkeys(
-        ("SAFETY", "RECITATION", "BLOCKLIST", "PROHIBITED_CONTENT", "SPII"), FinishReason.FILTER
-    ),
-}
-_WRONG_KEY = "API_KEY_INVALID"  # told with an HTTP 400
 
 
 class GeminiProvider(LangChainProvider):
@@ -56,7 +47,7 @@ class GeminiProvider(LangChainProvider):
             await reach(self.vendor, self._connection, url, headers)
         except ProviderError as error:
             reason = str(error.details["reason"])
-            if _WRONG_KEY not in reason:
+            if WRONG_KEY not in reason:
                 raise
             raise ProviderError(ErrorCode.PROVIDER_AUTH_FAILED, self.vendor, reason) from error
 
@@ -71,7 +62,7 @@ class GeminiProvider(LangChainProvider):
         return chat.bind(
             temperature=request.temperature,
             max_output_tokens=request.max_output_tokens,
-            response_mime_type="application/json",
+            response_mime_type=JSON,
             response_json_schema=strict_schema(request.output_schema),
         )
 
@@ -99,7 +90,7 @@ class GeminiProvider(LangChainProvider):
         if said is None and not metadata.get("prompt_feedback"):
             raise not_a_reply(self.vendor, "its answer has neither a candidate nor a reason")
         # No candidate: the prompt itself was blocked, which LangChain makes an empty message of.
-        finish = FinishReason.FILTER if said is None else _FINISH.get(said, FinishReason.OTHER)
+        finish = FinishReason.FILTER if said is None else FINISH.get(said, FinishReason.OTHER)
         return LLMReply(
             text=message.text,
             usage=usage_of(message),
@@ -109,17 +100,7 @@ class GeminiProvider(LangChainProvider):
 
     def _translate(self, error: Exception) -> ProviderError | None:
         api_error = next(_api_errors(error), None)
-        return None if api_error is None else self._from_api(api_error)
-
-    def _from_api(self, error: "APIError") -> ProviderError:
-        reason = str(error.message or error)
-        if _WRONG_KEY in str(error.details):
-            return ProviderError(ErrorCode.PROVIDER_AUTH_FAILED, self.vendor, reason)
-        headers = dict(getattr(error.response, "headers", None) or {})
-        asked = _retry_delay(error)
-        if asked is not None:
-            headers["retry-after"] = asked
-        return from_status(self.vendor, error.code, reason, headers)
+        return None if api_error is None else failure(api_error)
 
 
 def _api_errors(error: BaseException | None) -> "Iterator[APIError]":
@@ -130,13 +111,3 @@ def _api_errors(error: BaseException | None) -> "Iterator[APIError]":
         if isinstance(error, APIError):
             yield error
         error = error.__cause__
-
-
-def _retry_delay(error: "APIError") -> str | None:
-    """Seconds from google.rpc.RetryInfo ("7s", "0.5s"): Gemini says it in the body."""
-    body = error.details if isinstance(error.details, dict) else {}
-    for detail in body.get("error", {}).get("details", []):
-        delay = str(detail.get("retryDelay", ""))
-        if delay.endswith("s"):
-            return delay.removesuffix("s")
-    return None

@@ -11,27 +11,28 @@ from app.core.exceptions import ErrorCode, JsonValue
 from app.infrastructure.ai.base.errors import ProviderError
 from app.infrastructure.ai.base.messages import LLMRequest
 from app.infrastructure.ai.llm.chat_completions import ChatCompletionsProvider
+from app.infrastructure.ai.shapes.chat_completions import (
+    OPENROUTER_HEADERS,
+    OPENROUTER_NO_MODEL,
+    openrouter_cost,
+    openrouter_settings,
+)
 from app.shared.enums import Vendor
 
 
 class OpenRouterProvider(ChatCompletionsProvider):
     vendor = Vendor.OPENROUTER
     default_url = "https://openrouter.ai/api/v1"
-    headers: Mapping[str, str] = {"X-Title": "QGen AI"}
+    headers = OPENROUTER_HEADERS
     probe_path = "/key"  # /models is open to everybody
 
     def _body(self, request: LLMRequest) -> dict[str, JsonValue]:
-        return {
-            "max_tokens": request.max_output_tokens,
-            # Otherwise a provider that does not know response_format may get the request.
-            "provider": {"require_parameters": True},
-        }
+        return openrouter_settings(request)
 
     def _translate(self, error: Exception) -> ProviderError | None:
-        if "is not a valid model ID" in str(error):  # an HTTP 400 like any other
+        if OPENROUTER_NO_MODEL in str(error):
             return ProviderError(ErrorCode.MODEL_UNKNOWN, self.vendor, str(error))
         return super()._translate(error)
 
     def _cost_told(self, counted: Mapping[str, JsonValue]) -> Decimal | None:
-        cost = counted.get("cost")
-        return Decimal(str(cost)) if isinstance(cost, int | float) else None
+        return openrouter_cost(counted)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, literal, select, union_all, update
+from sqlalchemy import ColumnElement, Select, literal, or_, select, union_all, update
 
 from app.core.db import Session
 from app.infrastructure.db import models as db
@@ -139,8 +139,8 @@ class AssetRepository:
         )
 
     async def users_of(self, project_id: UUID, asset_id: UUID, limit: int) -> Sequence[str]:
-        """What refers to an asset: ``question <id>``, ``passage <id>``, ``script <id>``, and
-        ``asset <id>`` for what was made from it, as thumbnails are.
+        """What refers to an asset: ``question <id>``, ``passage <id>``, ``script <id>``,
+        ``batch <id>``, and ``asset <id>`` for what was made from it, as thumbnails are.
 
         Deleted ones too, but for assets: they may be restored, and then have to be whole.
         """
@@ -166,6 +166,17 @@ class AssetRepository:
                 db.Asset.project_id == project_id,
                 db.Asset.derived_from_id == asset_id,
                 db.Asset.deleted_at.is_(None),
+            )
+        )
+        part = db.BatchPart
+        queries.append(
+            select(literal("batch"), part.batch_job_id).where(
+                part.project_id == project_id,
+                or_(
+                    part.input_asset_id == asset_id,
+                    part.output_asset_id == asset_id,
+                    part.error_asset_id == asset_id,
+                ),
             )
         )
         named = union_all(*queries).subquery()

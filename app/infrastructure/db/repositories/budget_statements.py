@@ -32,7 +32,8 @@ from app.infrastructure.db.repositories.tables import table_of
 
 @cache
 def reserve() -> Select[UUID | None, Decimal | None, UUID | None, UUID | None, UUID | None]:
-    """Take ``amount`` from the account of ``run``, then of ``today``; keep it as ``reservation``.
+    """Take ``amount`` from the account of ``run`` or of ``batch``, then of ``today``; keep it as
+    ``reservation``.
 
     Gives what is in force (a run's account, the daily limit, the day's account), the run's account
     if it had the amount, and the id. No id where nothing limits, where the day's account is not
@@ -108,7 +109,11 @@ def settle() -> Update:
 def _in_force(budget: Table) -> CTE:
     daily, project = table_of(db.DailyLimit), bindparam("project", type_=Uuid)
     of_project = budget.c.project_id == project
-    of_run = select(budget.c.id).where(of_project, budget.c.run_id == bindparam("run", type_=Uuid))
+    batches = table_of(db.BatchJob)
+    batch = bindparam("batch", type_=Uuid)
+    root = select(batches.c.root_id).where(batches.c.id == batch).scalar_subquery()
+    its = or_(budget.c.run_id == bindparam("run", type_=Uuid), budget.c.batch_job_id == root)
+    of_run = select(budget.c.id).where(of_project, its)
     of_day = select(budget.c.id).where(of_project, budget.c.day == bindparam("today", type_=Date))
     limit = select(daily.c.limit_usd).where(daily.c.project_id == project)
     return select(

@@ -42,10 +42,11 @@ class InForce:
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """What one budget has; it is that of a run, or of a day."""
+    """What one budget has; it is that of a run, of a batch, or of a day."""
 
     id: UUID
     run_id: UUID | None
+    batch_job_id: UUID | None
     day: date | None
     limit_usd: Decimal
     reserved_usd: Decimal
@@ -101,6 +102,22 @@ class BudgetRepository:
         )
         await self._open(statement, "UQ_budgets_run")
 
+    async def open_batch(self, project_id: UUID, batch_job_id: UUID, limit_usd: Decimal) -> None:
+        """Give a batch of round 0, and all its rounds, a budget; see ``open_run``."""
+        batch = db.BatchJob
+        rounds = select(batch.id).where(
+            batch.project_id == project_id, batch.root_id == batch_job_id
+        )
+        cost = _known_cost(db.LlmCall.project_id == project_id, db.LlmCall.batch_job_id.in_(rounds))
+        statement = upsert(db.Budget).values(
+            id=new_id(),
+            project_id=project_id,
+            batch_job_id=batch_job_id,
+            limit_usd=limit_usd,
+            spent_usd=cost.scalar_subquery(),
+        )
+        await self._open(statement, "UQ_budgets_batch_job")
+
     async def open_day(self, project_id: UUID, day: date) -> None:
         """Open the account of a day, with the daily limit and what was spent on that day so far.
 
@@ -146,6 +163,7 @@ class BudgetRepository:
             "reservation": id_,
             "project": origin.project_id,
             "run": origin.run_id,
+            "batch": origin.batch_job_id,
             "today": day,
             "amount": amount_usd,
             "now": utc_now(),
@@ -163,7 +181,13 @@ class BudgetRepository:
         row = db.Budget
         found = await self._session.execute(
             select(
-                row.id, row.run_id, row.day, row.limit_usd, row.reserved_usd, row.spent_usd
+                row.id,
+                row.run_id,
+                row.batch_job_id,
+                row.day,
+                row.limit_usd,
+                row.reserved_usd,
+                row.spent_usd,
             ).where(row.id == budget_id)
         )
         account = found.one_or_none()
@@ -181,6 +205,19 @@ class BudgetRepository:
         given = {"reservation": reservation_id, "spent": spent_usd, "now": utc_now()}
         await self._session.execute(settle(), given)
 
+    async def assign(self, reservation_id: UUID, batch_part_id: UUID) -> None:
+        """Name the part of a batch that a reservation is for; it waits for the vendor, for days."""
+        await self._session.execute(
+            update(db.BudgetReservation)
+            .where(db.BudgetReservation.id == reservation_id)
+            .values(batch_part_id=batch_part_id)
+        )
+
+    async def of_part(self, batch_part_id: UUID) -> UUID | None:
+        """The reservation for a part of a batch, settled or not."""
+        row = db.BudgetReservation
+        return await self._session.scalar(select(row.id).where(row.batch_part_id == batch_part_id))
+
     async def settle_run(self, run_id: UUID) -> int:
         """Book what is reserved for a run in full; how many reservations there were."""
         return await self._book(
@@ -191,12 +228,14 @@ class BudgetRepository:
         )
 
     async def settle_older(self, than: datetime, at_once: int) -> int:
-        """Book what was reserved longer ago in full, the oldest first; how many there were."""
+        """Book what was reserved longer ago in full, the oldest first; how many there were.
+
+        Not what was reserved for parts of batches: vendors have days for those.
+        """
+        row = db.BudgetReservation
         oldest = (
-            select(db.BudgetReservation)
-            .where(
-                db.BudgetReservation.created_at < than, db.BudgetReservation.settled_at.is_(None)
-            )
+            select(row)
+            .where(row.created_at < than, row.settled_at.is_(None), row.batch_part_id.is_(None))
             .order_by(db.BudgetReservation.id)
             .limit(at_once)
             .with_for_update(skip_locked=True)

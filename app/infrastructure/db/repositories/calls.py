@@ -14,8 +14,10 @@ from app.core.db import Session
 from app.core.exceptions import ErrorCode
 from app.infrastructure.ai.base.messages import Completion
 from app.infrastructure.db.models import LlmCall
+from app.infrastructure.db.repositories.bulk import insert_all
 from app.infrastructure.db.repositories.storable import storable_text
 from app.infrastructure.db.repositories.tables import table_of
+from app.shared.clock import utc_now
 from app.shared.ids import new_id
 
 
@@ -29,12 +31,19 @@ class CallPurpose(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CallOrigin:
-    """For whom and for what calls are made; ``run_seq``: which item of the run."""
+    """For whom and for what calls are made; ``run_seq``, ``batch_seq``: which item of it."""
 
     project_id: UUID
     keyword_id: UUID | None = None
     run_id: UUID | None = None
     run_seq: int | None = None
+    batch_job_id: UUID | None = None
+    batch_seq: int | None = None
+
+    @property
+    def account(self) -> tuple[UUID, UUID | None]:
+        """Whose money it spends: the project's, and within it the run's or the batch's."""
+        return self.project_id, self.run_id or self.batch_job_id
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,6 +59,16 @@ class ModelCall:
     completion: Completion
     error_code: ErrorCode | None
     parse_steps: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class KeptCall:
+    """A call with what it was made for, and what it has made."""
+
+    origin: CallOrigin
+    prompt_version_id: UUID
+    call: ModelCall
+    question_id: UUID | None = None
 
 
 class CallRepository:
@@ -75,6 +94,23 @@ class CallRepository:
             **_row(call),
         }
         await self._session.execute(_insert(), row)
+
+    async def record_all(self, project_id: UUID, kept: Sequence[KeptCall]) -> None:
+        """Keep many calls, none of which is kept already."""
+        request_id = current_request_id() or new_id()
+        rows = [
+            {
+                **asdict(one.origin),
+                "request_id": request_id,
+                "prompt_template_version_id": one.prompt_version_id,
+                "question_id": one.question_id,
+                "passage_id": None,
+                **_row(one.call),
+                "created_at": utc_now(),
+            }
+            for one in kept
+        ]
+        await insert_all(self._session, LlmCall, rows)
 
     async def attribute(
         self,

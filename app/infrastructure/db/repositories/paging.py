@@ -12,6 +12,7 @@ from app.infrastructure.db.repositories.tables import table_of
 type Listed = (
     type[db.ApiKey]
     | type[db.Asset]
+    | type[db.BatchJob]
     | type[db.Job]
     | type[db.Passage]
     | type[db.Question]

@@ -9,6 +9,7 @@ from sqlalchemy.exc import IntegrityError
 
 from app.core.db import Session
 from app.infrastructure.db import models as db
+from app.infrastructure.db.repositories.constraints import constraint_of
 from app.infrastructure.db.repositories.question_reading import PROJECT, all_questions, read_one
 from app.infrastructure.db.repositories.questions import Row, option_rows
 from app.infrastructure.db.repositories.tables import table_of
@@ -104,7 +105,7 @@ class QuestionEditRepository:
                     statement, execution_options={"synchronize_session": False}
                 )
         except IntegrityError as error:
-            constraint = _constraint_of(error)
+            constraint = constraint_of(error)
             if constraint not in (_SAME_ITEM, _SAME_PLACE):
                 raise
             return constraint
@@ -161,8 +162,3 @@ class QuestionEditRepository:
             )
         )
         return 0 if last is None else last + 1
-
-
-def _constraint_of(error: IntegrityError) -> str | None:
-    """The constraint's name, as asyncpg tells it (SQLAlchemy's dialect wraps its exception)."""
-    return getattr(getattr(error.orig, "__cause__", None), "constraint_name", None)

@@ -1,16 +1,16 @@
 """SQL of questions, their options and keywords."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from uuid import UUID
 
-from sqlalchemy import Select, Text, bindparam, func, insert, select, true
+from sqlalchemy import Select, Text, bindparam, func, select, true
 from sqlalchemy.dialects.postgresql import ARRAY, array
 
 from app.core.db import Session
 from app.infrastructure.db import models as db
-from app.infrastructure.db.repositories.bulk import insert_new
+from app.infrastructure.db.repositories.bulk import insert_all, insert_new
 from app.infrastructure.db.repositories.paging import comes_after, newest_first
 from app.infrastructure.db.repositories.question_insert import insert_question
 from app.infrastructure.db.repositories.question_reading import (
@@ -110,7 +110,41 @@ class QuestionRepository:
         if not questions:
             return 0
         rows = await self._rows(project_id, questions)
-        return await self._insert(list(zip(rows, questions, strict=True)))
+        return len(await self._insert(list(zip(rows, questions, strict=True))))
+
+    async def store_all(
+        self, project_id: UUID, questions: Sequence[NewQuestion]
+    ) -> Sequence[tuple[UUID, bool]]:
+        """Store those that the project does not have; of each its id, and whether it is new.
+
+        Of two that are the same the first one is.
+
+        Raises:
+            LookupError: a passage is not, or no longer, there.
+        """
+        rows = await self._rows(project_id, questions)
+        added = await self._insert(list(zip(rows, questions, strict=True)))
+        known = dict(_ids(rows, added))
+        while lacking := {str(row["checksum"]) for row in rows} - known.keys():
+            question = db.Question
+            found = await self._session.execute(
+                select(question.checksum, question.id).where(
+                    question.project_id == project_id,
+                    question.checksum.in_(lacking),
+                    question.deleted_at.is_(None),
+                )
+            )
+            there = {str(checksum): id_ for checksum, id_ in found}
+            known |= there
+            # One that was there when ours was refused has been deleted since.
+            again = [
+                pair
+                for pair in zip(rows, questions, strict=True)
+                if pair[0]["checksum"] in lacking - there.keys()
+            ]
+            added |= await self._insert(again)
+            known |= _ids([row for row, _ in again], added)
+        return [(known[str(row["checksum"])], row["id"] in added) for row in rows]
 
     async def get(self, project_id: UUID, question_id: UUID) -> Question | None:
         """One live question of the project."""
@@ -201,8 +235,8 @@ class QuestionRepository:
             for id_, checksum in checksums.items()
         }
 
-    async def _insert(self, pairs: Sequence[tuple[Row, NewQuestion]]) -> int:
-        """Insert rows whose checksum is new, with their options and keywords."""
+    async def _insert(self, pairs: Sequence[tuple[Row, NewQuestion]]) -> set[UUID]:
+        """Insert rows whose checksum is new, with their options and keywords; the ids of those."""
         added = await insert_new(self._session, db.Question, [row for row, _ in pairs])
         options: list[Row] = []
         keywords: list[Row] = []
@@ -213,10 +247,18 @@ class QuestionRepository:
             options += option_rows(link, new.item.options)
             if new.keyword_id is not None:
                 keywords.append(link | {"keyword_id": new.keyword_id, "is_primary": True})
-        for model, rows in ((db.QuestionOption, options), (db.QuestionKeyword, keywords)):
-            if rows:
-                await self._session.execute(insert(table_of(model)), rows)
-        return len(added)
+        await insert_all(self._session, db.QuestionOption, options)
+        await insert_all(self._session, db.QuestionKeyword, keywords)
+        return added
+
+
+def _ids(rows: Iterable[Row], added: Collection[UUID]) -> Mapping[str, UUID]:
+    """Ids of the rows that were added, by their checksums."""
+    return {
+        str(row["checksum"]): id_
+        for row in rows
+        if isinstance(id_ := row["id"], UUID) and id_ in added
+    }
 
 
 def option_rows(link: Row, options: Sequence[ItemOption]) -> list[Row]:

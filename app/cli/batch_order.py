@@ -1,0 +1,156 @@
+"""What a batch is ordered with, a file or options: what ``create`` and ``run`` take."""
+
+import inspect
+from collections.abc import Callable, Mapping
+from functools import wraps
+from pathlib import Path
+from typing import Annotated, get_type_hints
+
+import typer
+
+from app.cli.files import object_of
+from app.cli.language import t
+from app.core.validation import validated
+from app.shared.batches import BatchOrder
+from app.shared.enums import CefrLevel, Difficulty, Locale, QuestionType, Vendor
+
+type GivenOrder = Callable[[], BatchOrder]
+"""Reads and checks what was given; raises BusinessException: VALIDATION_FAILED."""
+
+
+def batch_order(
+    file: Annotated[
+        Path | None,
+        typer.Option(
+            help=t(
+                "JSON as POST /batches takes it; - for standard input. The other options say "
+                "the same, and win.",
+                "POST /batches와 같은 형식의 JSON. -는 표준 입력. 다른 옵션이 우선합니다.",
+            )
+        ),
+    ] = None,
+    subject: Annotated[
+        str | None, typer.Option(help=t("Code of the subject.", "과목 코드."))
+    ] = None,
+    locale: Annotated[
+        Locale | None, typer.Option("--locale", "-l", help=t("Language.", "언어."))
+    ] = None,
+    count: Annotated[
+        int | None,
+        typer.Option("--count", "-n", help=t("Questions in all.", "문항 수.")),
+    ] = None,
+    type: Annotated[  # noqa: A002 - the option's name
+        list[QuestionType] | None,
+        typer.Option("--type", "-t", help=t("A type; repeatable.", "문항 유형. 반복 가능.")),
+    ] = None,
+    difficulty: Annotated[
+        list[Difficulty] | None,
+        typer.Option("--difficulty", "-d", help=t("Repeatable.", "난이도. 반복 가능.")),
+    ] = None,
+    category: Annotated[
+        list[str] | None,
+        typer.Option(help=t("Only keywords of it; repeatable.", "이 범주만. 반복 가능.")),
+    ] = None,
+    level: Annotated[
+        list[str] | None,
+        typer.Option(help=t("Only keywords of it; repeatable.", "이 수준의 키워드만. 반복 가능.")),
+    ] = None,
+    standard: Annotated[
+        str | None, typer.Option(help=t("Only keywords of a standard.", "성취기준의 키워드만."))
+    ] = None,
+    max_per_keyword: Annotated[
+        int | None, typer.Option(help=t("Uses of one keyword.", "키워드 하나의 최대 사용 횟수."))
+    ] = None,
+    strict: Annotated[
+        bool | None,
+        typer.Option("--strict", help=t("Only cells below their target.", "목표 미달인 칸만.")),
+    ] = None,
+    allow_fewer: Annotated[
+        bool | None,
+        typer.Option("--allow-fewer", help=t("Take what there is.", "부족하면 있는 만큼만.")),
+    ] = None,
+    cefr: Annotated[
+        CefrLevel | None, typer.Option(help=t("Language level.", "언어 수준(CEFR)."))
+    ] = None,
+    grade: Annotated[str | None, typer.Option(help=t("School grade.", "학년."))] = None,
+    prompt: Annotated[str | None, typer.Option(help=t("Prompt template.", "프롬프트."))] = None,
+    provider: Annotated[Vendor | None, typer.Option(help=t("LLM vendor.", "LLM 제공자."))] = None,
+    model: Annotated[str | None, typer.Option(help=t("Its model.", "제공자의 모델."))] = None,
+    name: Annotated[str | None, typer.Option(help=t("Name of the batch.", "배치 이름."))] = None,
+    budget: Annotated[
+        str | None, typer.Option(help=t("US dollars it may cost at most.", "최대 비용(US 달러)."))
+    ] = None,
+    rounds: Annotated[
+        int | None,
+        typer.Option(help=t("Retries of failed rows.", "실패한 행의 재시도 횟수.")),
+    ] = None,
+    repair: Annotated[
+        bool | None,
+        typer.Option(
+            "--repair",
+            help=t("Mend unusable replies in realtime.", "쓸 수 없는 응답을 실시간으로 고칩니다."),
+        ),
+    ] = None,
+) -> BatchOrder:
+    """The order that was given.
+
+    Raises:
+        BusinessException: VALIDATION_FAILED, IMPORT_FILE_UNREADABLE.
+    """
+    given = object_of(file) if file is not None else {}
+    cells = [
+        {"type": one, "difficulty": hard}
+        for one in type or ([QuestionType.MULTIPLE_CHOICE] if difficulty or not file else [])
+        for hard in difficulty or [Difficulty.MEDIUM]
+    ]
+    selection = {
+        "subject": subject,
+        "locale": locale or (None if file else Locale.EN),
+        "cells": cells or None,
+        "count": count,
+        "categories": category or None,
+        "levels": level or None,
+        "standard": standard,
+        "max_per_keyword": max_per_keyword,
+        "strict": strict,
+        "allow_fewer": allow_fewer,
+    }
+    common = {"cefr_level": cefr, "grade": grade, "prompt_key": prompt}
+    whole = {
+        "provider": provider,
+        "model": model,
+        "name": name,
+        "budget_usd": budget,
+        "rounds": rounds,
+        "repair": repair,
+    }
+    order = given | _said(whole)
+    for key, said in (("selection", _said(selection)), ("common", _said(common))):
+        before = order.get(key, {})
+        order[key] = before | said if isinstance(before, dict) else before
+    return validated(BatchOrder, order)
+
+
+def takes_order(command: Callable[..., None]) -> Callable[..., None]:
+    """A command with the options of ``batch_order`` beside its own; its first parameter gets the
+    order as a GivenOrder.
+    """
+    _, *own = inspect.signature(command).parameters.values()
+    ordering = inspect.signature(batch_order).parameters
+
+    @wraps(command)
+    def with_order(**given: object) -> None:
+        options = {name: given.pop(name) for name in ordering}
+        command(lambda: batch_order(**options), **given)  # type: ignore[arg-type]
+
+    parameters = [*own, *ordering.values()]
+    hints = get_type_hints(batch_order, include_extras=True) | get_type_hints(
+        command, include_extras=True
+    )
+    with_order.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
+    with_order.__annotations__ = {one.name: hints[one.name] for one in parameters}
+    return with_order
+
+
+def _said(options: Mapping[str, object]) -> dict[str, object]:
+    return {name: value for name, value in options.items() if value is not None}
