@@ -117,7 +117,7 @@ def _shade(cell: CellCoverage | None, keywords: int) -> str:
 def _from(place: int) -> str:
     if place == 0:
         return "0"
-    return f">{(place - 1) * 100 // (len(_SHADES) - 1)}%" if place > 1 else ">0%"
+    return f"≥{(place - 1) * 100 // (len(_SHADES) - 1)}%" if place > 1 else ">0%"
 
 
 def _table(columns: int) -> Table:

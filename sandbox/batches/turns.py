@@ -4,7 +4,7 @@ import asyncio
 import time
 from collections.abc import AsyncIterator, Iterable
 
-TURN_SECONDS = 0.02
+_TURN_SECONDS = 0.005
 """How long others wait for their turn at most, beside the time that one step takes."""
 
 
@@ -13,6 +13,6 @@ async def in_turns[T](steps: Iterable[T]) -> AsyncIterator[T]:
     turn = time.monotonic()
     for step in steps:
         yield step
-        if time.monotonic() - turn > TURN_SECONDS:
+        if time.monotonic() - turn > _TURN_SECONDS:
             await asyncio.sleep(0)
             turn = time.monotonic()

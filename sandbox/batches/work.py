@@ -9,7 +9,7 @@ from random import Random
 from sandbox.batches.dialect import Dialect
 from sandbox.batches.ledger import Ledger
 from sandbox.batches.records import COST_UNIT, Batch, Ending, Outcome, Phase
-from sandbox.batches.turns import TURN_SECONDS, in_turns
+from sandbox.batches.turns import in_turns
 from sandbox.chat import Answer
 from sandbox.exchange import answer_to
 from sandbox.faults import Fault, FaultKind, FaultPlan, Hit
@@ -18,7 +18,8 @@ from sandbox.state import Sandbox
 from sandbox.vendors.base import VendorError
 
 _KEPT_ROWS = 50
-"""Rows that are written to the disk at once, and at most lost (not billed) by a kill."""
+_KEPT_SECONDS = 0.05
+"""Rows that are written to the disk at once; a kill loses no more, and they are not billed."""
 
 _LOOK_SECONDS = 0.05
 """How often a waiting batch looks whether somebody released or cancelled it."""
@@ -94,7 +95,7 @@ class Work:
         """Answer the rows that are left; those that nobody answers any more end unanswered."""
         done: list[Outcome] = []
         ending, position = self._ending(batch), batch.position
-        turn, failed, place = time.monotonic(), batch.errored, batch.place
+        written, failed, place = time.monotonic(), batch.errored, batch.place
         for line in self._input(batch):
             if self._is_stuck(batch, place, ending):
                 self._write(batch, done, position)
@@ -105,11 +106,11 @@ class Work:
             done.append(outcome)
             failed += outcome.ending is Ending.ERRORED
             position, place = line.position, place + 1
-            if len(done) >= _KEPT_ROWS or time.monotonic() - turn > TURN_SECONDS:
+            if len(done) >= _KEPT_ROWS or time.monotonic() - written > _KEPT_SECONDS:
                 self._write(batch, done, position)
-                await asyncio.sleep(0)
-                turn = time.monotonic()
+                written = time.monotonic()
                 ending = ending or self._ending(self._now(batch))
+            await asyncio.sleep(0)  # others have their turn
         self._write(batch, done, position)
         self._finish(self._now(batch), ending)
 

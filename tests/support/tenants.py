@@ -69,6 +69,13 @@ async def a_tenant(database_url: str, code: str) -> Tenant:
         project_id,
         f"of_{code}",
     )
+    [category] = await rows(
+        database_url,
+        "INSERT INTO keyword_categories (project_id, code, name, subject_code) "
+        "VALUES ($1, $2, $2, 'english') RETURNING id",
+        project_id,
+        f"of_{code}",
+    )
     model, spent = f"model-of-{code}", f"{crc32(code.encode())}.5"
     await rows(
         database_url,
@@ -80,6 +87,7 @@ async def a_tenant(database_url: str, code: str) -> Tenant:
     )
     found = {
         "run_id": str(run["id"]),
+        "category_id": str(category["id"]),
         "question_id": str(saved.question.id),
         "passage_id": str(passage.id),
         "key": prompt.key,

@@ -142,7 +142,7 @@ class CellLines:
     def line(self, batch_id: UUID, seq: int, keyword: Keyword, stems: Sequence[str] = ()) -> bytes:
         """The line of one item, with its newline."""
         examples = self._turns[seq % len(self._turns)]
-        values = item_values(self._cell.order, keyword, stems, examples)
+        values = item_values(self._cell.about(keyword), keyword, stems, examples)
         texts = {name: json_text(values[name]) for name in self.template.variables - {CUSTOM_ID}}
         texts[CUSTOM_ID] = custom_id(batch_id, seq).encode()
         return self.template.line(texts) + b"\n"

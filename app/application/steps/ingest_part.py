@@ -120,10 +120,7 @@ class _Tally:
                 self.repeated += 1
             else:
                 results[seq] = result
-                if isinstance(result.outcome, RowError):
-                    self.failed += 1
-                else:
-                    self.answered += 1
+                self._count(result)
         return results
 
     def report(self) -> PartReport:
@@ -140,6 +137,13 @@ class _Tally:
                 failed=self.failed,
             ),
         )
+
+    def _count(self, result: RowResult) -> None:
+        match result.outcome:
+            case RowError(outcome=outcome):
+                self.failed += outcome == "failed"
+            case _:
+                self.answered += 1
 
     def _place(self, custom_id: str) -> int | None:
         seq = seq_of(self.work.batch.id, custom_id)

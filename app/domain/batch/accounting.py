@@ -32,6 +32,8 @@ def disagreements(
 ) -> tuple[str, ...]:
     """Where the vendor's counts of a part are not what its result files held, in words.
 
+    Nothing where it counted no rows, as of a batch that failed before its first one.
+
     Args:
         rows: that were asked for.
         answered: rows with a reply in the files, whatever it is worth.
@@ -40,6 +42,8 @@ def disagreements(
     told = [("rows", rows, _one(vendor, ("total", "requestCount", "request_count")))]
     told.append(("answered", answered, _one(vendor, _SUCCEEDED)))
     told.append(("failed", failed, _one(vendor, _FAILED)))
+    if not any(theirs for _, _, theirs in told):
+        return ()
     return tuple(
         f"{what}: {ours} in the files, {theirs} by the vendor"
         for what, ours, theirs in told

@@ -7,12 +7,14 @@ nothing.
 """
 
 from bisect import bisect_left, bisect_right
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from heapq import heapify, heappop, heapreplace
 from itertools import count
 from uuid import UUID
 
+from app.shared.enums import Difficulty, QuestionType
 from app.shared.keyword_selection import (
     Exhaustion,
     Fill,
@@ -28,6 +30,10 @@ from app.shared.keyword_selection import (
 # cell (CHK_keywords_unused), so that the first two put the unused ones first.
 type _Rank = tuple[int, int, int, int, UUID]
 
+type _Place = tuple[QuestionType, Difficulty]
+type _Grids = Mapping[UUID, Mapping[_Place, Fill]]
+
+_EMPTY = Fill()
 _NEVER = -1
 _THIS_TIME = 1 << 62
 """Uses of this selection come after all others."""
@@ -62,8 +68,10 @@ def draw(
         ring: all categories of the scope, in their order; those without a pool are passed over.
         fills: cells that the order names, of the pools' keywords; one that is missing is empty.
     """
-    uses = count(_THIS_TIME)
-    shelves = {id_: _Shelf(pool, fills, order, uses) for id_, pool in pools.items()}
+    uses, grids = count(_THIS_TIME), defaultdict[UUID, dict[_Place, Fill]](dict)
+    for (keyword_id, type_, difficulty), fill in fills.items():
+        grids[keyword_id][type_, difficulty] = fill
+    shelves = {id_: _Shelf(pool, grids, order, uses) for id_, pool in pools.items()}
     walk = _Walk([place for place, id_ in enumerate(ring) if id_ in shelves], start)
     picks, last = list[Pick](), None
     while len(picks) < order.count and walk.is_anywhere:
@@ -146,7 +154,7 @@ class _Shelf:
     def __init__(
         self,
         pool: Pool,
-        fills: Mapping[KeywordCell, Fill],
+        fills: _Grids,
         order: SelectionOrder,
         uses: Iterator[int],
     ) -> None:
@@ -187,14 +195,14 @@ class _Candidate:
 
     __slots__ = ("_fills", "_keyword", "_order", "_picked", "rank")
 
-    def __init__(
-        self, keyword: KeywordState, fills: Mapping[KeywordCell, Fill], order: SelectionOrder
-    ) -> None:
+    def __init__(self, keyword: KeywordState, fills: _Grids, order: SelectionOrder) -> None:
         self._keyword = keyword
         self._order = order
         self._picked = 0
-        empty = Fill()
-        self._fills = [fills.get((keyword.id, c.type, c.difficulty), empty) for c in order.cells]
+        if own := fills.get(keyword.id):
+            self._fills = [own.get((c.type, c.difficulty), _EMPTY) for c in order.cells]
+        else:
+            self._fills = [_EMPTY] * len(order.cells)
         last = _NEVER if keyword.last_used_seq is None else keyword.last_used_seq
         self.rank: _Rank = (
             keyword.filled_cells,

@@ -97,10 +97,18 @@ class PartService:
     async def refused(
         self, held: HeldBatch, part: Part, error: BusinessException, next_at: datetime
     ) -> None:
-        """The vendor surely did not take it; it is submitted again later."""
-        status = PartStatus.UPLOADED if part.provider_file_id else PartStatus.BUILT
-        await self._parts.move(part, status, next_poll_at=next_at, **failure(error))
-        await self._tell(held, part.part_no, status, code=error.code, message=error.message)
+        """The vendor surely did not take it; it is submitted again later, with its file anew: the
+        vendor may have lost that, or not like it.
+        """
+        await self._parts.move(
+            part,
+            PartStatus.BUILT,
+            provider_file_id=None,
+            next_poll_at=next_at,
+            **failure(error),
+        )
+        facts: dict[str, JsonValue] = {"code": error.code, "message": error.message}
+        await self._tell(held, part.part_no, PartStatus.BUILT, **facts)
 
     async def unknown(self, held: HeldBatch, part: Part, reason: str, next_at: datetime) -> None:
         """Nobody knows whether the vendor took it."""
@@ -112,10 +120,11 @@ class PartService:
         await self._parts.move(part, part.status, next_poll_at=at)
 
     async def submit_again(self, held: HeldBatch, part: Part) -> None:
-        """The vendor does not have it."""
-        status = PartStatus.UPLOADED if part.provider_file_id else PartStatus.BUILT
-        await self._parts.move(part, status, next_poll_at=None, candidates=None)
-        await self._tell(held, part.part_no, status)
+        """The vendor does not have it, nor perhaps its file any more."""
+        await self._parts.move(
+            part, PartStatus.BUILT, provider_file_id=None, next_poll_at=None, candidates=None
+        )
+        await self._tell(held, part.part_no, PartStatus.BUILT)
 
     async def quarantine(
         self, held: HeldBatch, part: Part, error: BusinessException, candidates: Sequence[str]
@@ -175,9 +184,15 @@ class PartService:
     async def downloaded(
         self, held: HeldBatch, part: Part, output: UUID | None, errors: UUID | None
     ) -> None:
-        """What the vendor gave is in the storage."""
+        """What the vendor gave is in the storage; why its batch failed is kept."""
+        error = part.error
         await self._parts.move(
-            part, PartStatus.DOWNLOADED, output_asset_id=output, error_asset_id=errors
+            part,
+            PartStatus.DOWNLOADED,
+            output_asset_id=output,
+            error_asset_id=errors,
+            error_code=error and error.code,
+            error_message=error and error.message,
         )
         await self._tell(held, part.part_no, PartStatus.DOWNLOADED)
 

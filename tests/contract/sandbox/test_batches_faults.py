@@ -1,7 +1,6 @@
 """What goes wrong with batches: each fault at each vendor that can have it."""
 
 from collections import Counter
-from collections.abc import AsyncIterator
 
 import anthropic
 import httpx
@@ -12,7 +11,6 @@ import pytest
 from google.genai import errors
 
 from tests.contract.sandbox.batches import (
-    VENDORS,
     AnthropicBatchApi,
     BatchApi,
     GeminiBatchApi,
@@ -41,12 +39,6 @@ _REFUSED = (
     errors.APIError,
     httpx.HTTPStatusError,
 )
-
-
-@pytest.fixture(params=VENDORS)
-async def api(request: pytest.FixtureRequest, sandbox: SandboxProcess) -> AsyncIterator[BatchApi]:
-    async with open_api(request.param, sandbox) as opened:
-        yield opened
 
 
 def _fault(sandbox: SandboxProcess, kind: str, **settings: object) -> None:

@@ -1,7 +1,6 @@
 """The life of a batch at each vendor, by the vendor's own SDK."""
 
 import io
-from collections.abc import AsyncIterator
 from decimal import Decimal
 
 import anthropic
@@ -14,7 +13,6 @@ from google.genai.errors import ClientError
 
 from tests.contract.sandbox.asking import GEMINI_MODEL, openai_client
 from tests.contract.sandbox.batches import (
-    VENDORS,
     AnthropicBatchApi,
     BatchApi,
     GeminiBatchApi,
@@ -28,12 +26,6 @@ from tests.contract.sandbox.batches import (
 )
 from tests.contract.sandbox.endpoints import Json, at
 from tests.support.sandbox_process import SandboxProcess
-
-
-@pytest.fixture(params=VENDORS)
-async def api(request: pytest.FixtureRequest, sandbox: SandboxProcess) -> AsyncIterator[BatchApi]:
-    async with open_api(request.param, sandbox) as opened:
-        yield opened
 
 
 async def test_every_row_ends_once_and_a_row_that_would_be_refused_fails_alone(

@@ -97,7 +97,7 @@ async def test_errors_are_the_ones_that_the_sdk_knows(sandbox: SandboxProcess) -
         with pytest.raises(openai.BadRequestError) as old_limit:
             await client.chat.completions.create(model="o4-mini", messages=_ASK, max_tokens=5)
         with pytest.raises(openai.NotFoundError):
-            await client.embeddings.create(model="text-embedding-3-small", input="a")
+            await client.moderations.create(input="a")
 
     assert unauthorised.value.code == "invalid_api_key"
     assert unknown.value.code == "model_not_found"
