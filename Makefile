@@ -69,6 +69,7 @@ bench: .bench-venv/.synced .bench-litellm/.synced  ## measure beside peers, in o
 	.bench-venv/bin/python -m bench.parsing
 	.bench-venv/bin/python -m bench.ground
 	.bench-venv/bin/python -m bench.generation
+	.bench-venv/bin/python -m bench.selection
 	.bench-venv/bin/python -m bench.start
 
 models: .venv/.synced  ## regenerate app/infrastructure/db/models/_generated.py from the migrations

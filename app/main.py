@@ -21,6 +21,7 @@ from app.api.v1 import (
     generation,
     job_events,
     jobs,
+    keywords,
     me,
     money,
     passages,
@@ -89,6 +90,7 @@ def create_app(settings: Settings) -> FastAPI:
         asset_checks,
         jobs,
         job_events,
+        keywords,
         batches,
         runs,
     ):

@@ -10,6 +10,7 @@ from app.core.db import transaction
 from app.core.exceptions import BusinessException, ErrorCode
 from app.core.validation import validation_failed
 from app.domain.batch.batch_service import conflict
+from app.domain.batch.spec import BatchSpec
 from app.infrastructure.ai.base.batch_messages import VendorBatch
 from app.infrastructure.ai.base.errors import ProviderError
 from app.infrastructure.db.repositories.batch_parts import Part
@@ -68,7 +69,8 @@ async def retry_batch(
 ) -> Batch:
     """Ask again for the rows of a batch that failed, expired or are missing, and for no others.
 
-    Rows whose cells have been filled meanwhile are left out.
+    Where only cells below their target were ordered, rows are left out whose cells have been filled
+    meanwhile.
 
     Raises:
         BusinessException: BATCH_NOT_FOUND; BATCH_STATE_CONFLICT: it is not over, was retried
@@ -78,7 +80,8 @@ async def retry_batch(
         held = await services.batches.hold(project_id, batch_id)
         rows = await services.batches.rows_to_retry(held)
         wanted = [(row.keyword.id, row.type, row.difficulty) for row in rows]
-        open_cells = await services.selection.reserve_again(project_id, wanted)
+        strict = BatchSpec.of(held).selection.strict
+        open_cells = await services.selection.reserve_again(project_id, wanted, strict=strict)
         rows = [row for row in rows if (row.keyword.id, row.type, row.difficulty) in open_cells]
         if not rows:
             raise conflict(held, "The cells of its failed rows have all been filled meanwhile.")

@@ -10,9 +10,23 @@ import typer
 
 from app.cli.files import object_of
 from app.cli.language import t
+from app.cli.selection_options import (
+    CategoriesOption,
+    CellsOption,
+    CountOption,
+    DifficultiesOption,
+    LevelsOption,
+    LocaleOption,
+    MaxPerKeywordOption,
+    StandardOption,
+    StrictOption,
+    SubjectOption,
+    TypesOption,
+    cells_of,
+)
 from app.core.validation import validated
 from app.shared.batches import BatchOrder
-from app.shared.enums import CefrLevel, Difficulty, Locale, QuestionType, Vendor
+from app.shared.enums import CefrLevel, Locale, QuestionType, Vendor
 
 type GivenOrder = Callable[[], BatchOrder]
 """Reads and checks what was given; raises BusinessException: VALIDATION_FAILED."""
@@ -29,42 +43,17 @@ def batch_order(
             )
         ),
     ] = None,
-    subject: Annotated[
-        str | None, typer.Option(help=t("Code of the subject.", "과목 코드."))
-    ] = None,
-    locale: Annotated[
-        Locale | None, typer.Option("--locale", "-l", help=t("Language.", "언어."))
-    ] = None,
-    count: Annotated[
-        int | None,
-        typer.Option("--count", "-n", help=t("Questions in all.", "문항 수.")),
-    ] = None,
-    type: Annotated[  # noqa: A002 - the option's name
-        list[QuestionType] | None,
-        typer.Option("--type", "-t", help=t("A type; repeatable.", "문항 유형. 반복 가능.")),
-    ] = None,
-    difficulty: Annotated[
-        list[Difficulty] | None,
-        typer.Option("--difficulty", "-d", help=t("Repeatable.", "난이도. 반복 가능.")),
-    ] = None,
-    category: Annotated[
-        list[str] | None,
-        typer.Option(help=t("Only keywords of it; repeatable.", "이 범주만. 반복 가능.")),
-    ] = None,
-    level: Annotated[
-        list[str] | None,
-        typer.Option(help=t("Only keywords of it; repeatable.", "이 수준의 키워드만. 반복 가능.")),
-    ] = None,
-    standard: Annotated[
-        str | None, typer.Option(help=t("Only keywords of a standard.", "성취기준의 키워드만."))
-    ] = None,
-    max_per_keyword: Annotated[
-        int | None, typer.Option(help=t("Uses of one keyword.", "키워드 하나의 최대 사용 횟수."))
-    ] = None,
-    strict: Annotated[
-        bool | None,
-        typer.Option("--strict", help=t("Only cells below their target.", "목표 미달인 칸만.")),
-    ] = None,
+    subject: SubjectOption | None = None,
+    locale: LocaleOption | None = None,
+    count: CountOption | None = None,
+    cell: CellsOption = None,
+    type: TypesOption = None,  # noqa: A002 - the option's name
+    difficulty: DifficultiesOption = None,
+    category: CategoriesOption = None,
+    level: LevelsOption = None,
+    standard: StandardOption = None,
+    max_per_keyword: MaxPerKeywordOption = None,
+    strict: StrictOption = False,
     allow_fewer: Annotated[
         bool | None,
         typer.Option("--allow-fewer", help=t("Take what there is.", "부족하면 있는 만큼만.")),
@@ -98,11 +87,9 @@ def batch_order(
         BusinessException: VALIDATION_FAILED, IMPORT_FILE_UNREADABLE.
     """
     given = object_of(file) if file is not None else {}
-    cells = [
-        {"type": one, "difficulty": hard}
-        for one in type or ([QuestionType.MULTIPLE_CHOICE] if difficulty or not file else [])
-        for hard in difficulty or [Difficulty.MEDIUM]
-    ]
+    cells = cells_of(cell, type, difficulty)
+    if not cells and file is None:
+        cells = cells_of(None, [QuestionType.MULTIPLE_CHOICE], difficulty)
     selection = {
         "subject": subject,
         "locale": locale or (None if file else Locale.EN),
@@ -112,7 +99,7 @@ def batch_order(
         "levels": level or None,
         "standard": standard,
         "max_per_keyword": max_per_keyword,
-        "strict": strict,
+        "strict": strict or None,
         "allow_fewer": allow_fewer,
     }
     common = {"cefr_level": cefr, "grade": grade, "prompt_key": prompt}

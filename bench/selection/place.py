@@ -38,8 +38,8 @@ _KEYWORDS = """
     WITH places AS (
         SELECT id, row_number() OVER (ORDER BY sort_order) AS place FROM keyword_categories
         WHERE project_id = :project)
-    INSERT INTO keywords (id, project_id, category_id, term, normalized_term, locale, level, use_count,
-                          filled_cells, generated_count, last_used_seq)
+    INSERT INTO keywords (id, project_id, category_id, term, normalized_term, locale, level,
+                          use_count, filled_cells, generated_count, last_used_seq)
     SELECT uuidv7(), :project, places.id, 'word ' || n, 'word ' || n, 'en', 'B' || n % 2 + 1,
         is_used, is_used, is_used, CASE WHEN is_used > 0 THEN nextval('keyword_use_seq') END
     FROM generate_series(1, CAST(:keywords AS int)) AS n

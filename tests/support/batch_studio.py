@@ -1,4 +1,4 @@
-"""Batches in the words of their tests: order one, take it through its steps, see what comes of it."""
+"""Batches in the words of their tests: order one, work on it, see what comes of it."""
 
 import asyncio
 from collections.abc import AsyncIterator, Mapping, Sequence
@@ -116,6 +116,12 @@ class BatchStudio:
         await asyncio.sleep(max((at - utc_now()).total_seconds(), 0))
         return True
 
+    async def at_the_vendor(self, batch: Batch) -> Batch:
+        """Take a batch so far that the vendor has all of it."""
+        while not _is_submitted(await self.batch(batch.id)):
+            await self.step(batch.id)
+        return await self.batch(batch.id)
+
     async def work(self, batch_id: UUID) -> Batch:
         """Work on it until there is nothing left to do."""
         while await self.step(batch_id):
@@ -215,6 +221,10 @@ class BatchStudio:
             """,
         )
         return {name: int(value) for name, value in found.items()}
+
+
+def _is_submitted(batch: Batch) -> bool:
+    return bool(batch.parts) and all(part.provider_batch_id for part in batch.parts)
 
 
 def an_order(provider: str, count: int, **parts: object) -> dict[str, object]:

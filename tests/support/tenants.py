@@ -15,6 +15,7 @@ from app.infrastructure.db.repositories.passages import PassageRepository
 from app.shared.access import Scope
 from app.shared.assets import AssetKind, NewAsset
 from app.shared.enums import Locale
+from app.shared.ids import new_id
 from app.shared.passages import NewPassage
 from app.shared.projects import LOCAL_PROJECT
 from app.shared.prompt_requests import PushPrompt
@@ -69,6 +70,16 @@ async def a_tenant(database_url: str, code: str) -> Tenant:
         project_id,
         f"of_{code}",
     )
+    batch_id = new_id()
+    await rows(
+        database_url,
+        "INSERT INTO batch_jobs (project_id, id, root_id, provider, model, name, spec, item_count, "
+        "status, finished_at) "
+        "VALUES ($1, $2, $2, 'openai', 'gpt-4.1-mini', $3, '{}', 1, 'cancelled', now())",
+        project_id,
+        batch_id,
+        f"of_{code}",
+    )
     [category] = await rows(
         database_url,
         "INSERT INTO keyword_categories (project_id, code, name, subject_code) "
@@ -87,6 +98,7 @@ async def a_tenant(database_url: str, code: str) -> Tenant:
     )
     found = {
         "run_id": str(run["id"]),
+        "batch_id": str(batch_id),
         "category_id": str(category["id"]),
         "question_id": str(saved.question.id),
         "passage_id": str(passage.id),

@@ -1,5 +1,6 @@
 """Choosing keywords fairly, and reserving their cells."""
 
+import asyncio
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -10,14 +11,14 @@ from app.core.validation import validation_failed
 from app.domain.batch.exhaustion import exhausted
 from app.domain.batch.keyword_selection import Drawn, draw, turn_at
 from app.domain.shared.the_standard import the_standard
-from app.infrastructure.db.repositories.keyword_selection import (
+from app.infrastructure.db.repositories.keyword_selection import KeywordSelectionRepository
+from app.infrastructure.db.repositories.keyword_selection_rows import (
     NO_LIMIT,
     Category,
     Claim,
     Closing,
     Cursor,
     Fitting,
-    KeywordSelectionRepository,
     Scope,
     Use,
 )
@@ -161,7 +162,8 @@ class KeywordSelectionService:
                 fills |= await self._keywords.fills(
                     fitting.scope.project_id, keyword_ids, order.cells
                 )
-            drawn = draw([category.id for category in ring], start, pools, fills, order)
+            ids = [category.id for category in ring]  # 50,000 picks take a second or more
+            drawn = await asyncio.to_thread(draw, ids, start, pools, fills, order)
             if not drawn.starved:
                 return drawn, fills
             hungry = sorted(drawn.starved)

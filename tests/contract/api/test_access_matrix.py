@@ -32,6 +32,8 @@ BODIES: Mapping[str, dict[str, object]] = {
     "post /api/v1/prompts/{key}/rollback": {},
     "post /api/v1/prompts/{key}/preview": {},
     "post /api/v1/runs/{run_id}/resume": {},
+    "post /api/v1/batches/{batch_id}/resume": {},
+    "post /api/v1/batches/{batch_id}/reconcile": {"resubmit": True},
 }
 PARAMETERS: Mapping[str, dict[str, str]] = {
     "get /api/v1/usage": {"group_by": "model"},
@@ -47,6 +49,8 @@ LISTS: Mapping[str, str | None] = {
     "/api/v1/assets": "asset_id",
     "/api/v1/jobs": "job_id",
     "/api/v1/runs": "run_id",
+    "/api/v1/batches": "batch_id",
+    "/api/v1/keywords/coverage": "category_id",
     "/api/v1/me": None,
 }
 # Answers that tell of no row by its name.
@@ -147,7 +151,7 @@ def _routes(description: _Description) -> Iterator[Route]:
 
 def absent() -> dict[str, str]:
     """Names of rows that nobody has."""
-    ids = ("question_id", "passage_id", "asset_id", "job_id", "run_id")
+    ids = ("question_id", "passage_id", "asset_id", "job_id", "run_id", "batch_id")
     return {"key": f"question.{new_id()}", "version": "1"} | {name: str(new_id()) for name in ids}
 
 

@@ -31,7 +31,7 @@ GENERATION = {
     ErrorCode.MODEL_UNKNOWN,
     ErrorCode.BUDGET_EXCEEDED,
     *(code for code in ErrorCode if code.startswith(("PROVIDER_", "REPLY_", "IDEMPOTENCY_"))),
-}
+} - {ErrorCode.PROVIDER_BATCH_NOT_FOUND, ErrorCode.PROVIDER_CANNOT_CANCEL}
 ASSET = {
     *DATABASE,
     *REQUEST,
@@ -56,6 +56,20 @@ ACCESS = {
     ErrorCode.PROJECT_NOT_FOUND,
     *(code for code in ErrorCode if code.startswith("TOKEN_")),
     *(ErrorCode.KEY_INVALID, ErrorCode.KEY_EXPIRED, ErrorCode.KEY_REVOKED),
+}
+BATCH = {*DATABASE, *REQUEST, ErrorCode.BATCH_NOT_FOUND}
+PLAN = {
+    *DATABASE,
+    *REQUEST,
+    *BODY,
+    ErrorCode.PROVIDER_NOT_CONFIGURED,
+    ErrorCode.MODEL_UNKNOWN,
+    ErrorCode.BATCH_NOT_SUPPORTED,
+    ErrorCode.PROMPT_NOT_FOUND,
+    ErrorCode.PROMPT_MISMATCH,
+    ErrorCode.PROMPT_VARIABLE_MISSING,
+    ErrorCode.PROMPT_VARIABLE_UNKNOWN,
+    ErrorCode.STANDARD_NOT_FOUND,
 }
 PUBLIC = ("/health/", "/api/v1/files/")
 # What else each route can answer with, as the other tests of this folder meet it.
@@ -96,6 +110,7 @@ CODES: Mapping[tuple[str, str], set[ErrorCode]] = {
     },
     ("post", "/api/v1/generation/questions"): GENERATION | {ErrorCode.PASSAGE_NOT_FOUND},
     ("post", "/api/v1/generation/passages"): GENERATION,
+    ("get", "/api/v1/keywords/coverage"): DATABASE | REQUEST,
     ("get", "/api/v1/passages"): DATABASE | REQUEST,
     ("get", "/api/v1/passages/{passage_id}"): {*DATABASE, *REQUEST, ErrorCode.PASSAGE_NOT_FOUND},
     ("get", "/api/v1/usage"): DATABASE | REQUEST,
@@ -115,6 +130,35 @@ CODES: Mapping[tuple[str, str], set[ErrorCode]] = {
         ErrorCode.RUN_STATE_CONFLICT,
     },
     ("get", "/api/v1/runs/{run_id}/events"): RUN,
+    ("post", "/api/v1/batches"): {*PLAN, *ONCE, ErrorCode.KEYWORDS_EXHAUSTED},
+    ("post", "/api/v1/batches/estimate"): PLAN,
+    ("get", "/api/v1/batches"): DATABASE | REQUEST,
+    ("get", "/api/v1/batches/{batch_id}"): BATCH,
+    ("get", "/api/v1/batches/{batch_id}/items"): BATCH,
+    ("post", "/api/v1/batches/{batch_id}/cancel"): {*BATCH, ErrorCode.BATCH_STATE_CONFLICT},
+    ("post", "/api/v1/batches/{batch_id}/resume"): {
+        *BATCH,
+        *BODY,
+        *ONCE,
+        ErrorCode.BATCH_STATE_CONFLICT,
+    },
+    ("post", "/api/v1/batches/{batch_id}/retry"): {
+        *BATCH,
+        *ONCE,
+        ErrorCode.BATCH_STATE_CONFLICT,
+    },
+    ("post", "/api/v1/batches/{batch_id}/reconcile"): {
+        *BATCH,
+        *BODY,
+        *ONCE,
+        ErrorCode.BATCH_STATE_CONFLICT,
+        ErrorCode.PROVIDER_NOT_CONFIGURED,
+        ErrorCode.PROVIDER_UNAVAILABLE,
+        ErrorCode.PROVIDER_TIMEOUT,
+        ErrorCode.PROVIDER_RATE_LIMITED,
+        ErrorCode.PROVIDER_AUTH_FAILED,
+    },
+    ("get", "/api/v1/batches/{batch_id}/events"): BATCH,
     ("get", "/api/v1/stats/diversity"): RUN,
     ("get", "/api/v1/jobs"): DATABASE | REQUEST,
     ("get", "/api/v1/jobs/{job_id}"): {*DATABASE, *REQUEST, ErrorCode.JOB_NOT_FOUND},

@@ -161,11 +161,13 @@ class Script:
         answers: one after the other, the last one again and again; b"" closes the connection,
             None hangs.
         asked: methods and paths.
+        bodies: what was sent with them.
     """
 
     url: str
     answers: list[bytes | None]
     asked: list[str] = field(default_factory=list)
+    bodies: list[bytes] = field(default_factory=list)
     is_asked: asyncio.Event = field(default_factory=asyncio.Event)
 
 
@@ -187,8 +189,8 @@ async def scripted() -> AsyncIterator[Scripted]:
         async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
             head = await reader.readuntil(b"\r\n\r\n")
             script.asked.append(head.partition(b" HTTP")[0].decode())
-            if length := re.search(rb"content-length: (\d+)", head, re.IGNORECASE):
-                await reader.readexactly(int(length[1]))
+            length = re.search(rb"\r\ncontent-length: (\d+)", head, re.IGNORECASE)
+            script.bodies.append(await reader.readexactly(int(length[1])) if length else b"")
             script.is_asked.set()
             answer = script.answers[0] if len(script.answers) == 1 else script.answers.pop(0)
             if answer is None:

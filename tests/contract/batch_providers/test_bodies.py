@@ -4,7 +4,6 @@ import gzip
 import json
 import re
 from pathlib import Path
-from typing import cast
 
 import jsonschema
 import orjson
@@ -20,10 +19,14 @@ from app.infrastructure.ai.base.batch_messages import (
     RowVectors,
     Submission,
 )
+from app.infrastructure.ai.base.catalog import load_catalog
+from app.infrastructure.ai.base.connection import CallPolicy, Connection
+from app.infrastructure.ai.base.errors import ProviderError
 from app.infrastructure.ai.base.messages import ChatMessage, FinishReason, LLMRequest, Role
-from tests.contract.batch_providers.conftest import SUBJECTS, Connect, Desk, Subject
+from tests.contract.batch_providers.conftest import SUBJECTS, Connect, Desk, Scripted, Subject
 from tests.contract.providers import conftest as realtime
 from tests.contract.providers.asking import Card, a_conversation, a_request
+from tests.contract.providers.conftest import http
 from tests.support.sandbox_process import SandboxProcess
 
 _SHARED = Path(__file__).resolve().parents[4] / "shared"
@@ -40,7 +43,7 @@ type Json = dict[str, object]
 
 
 def _requests(model: str) -> list[LLMRequest]:
-    alone = LLMRequest(model, (ChatMessage(Role.USER, "하나만 \n\u2028 \"q\""),), Card, None, 100)
+    alone = LLMRequest(model, (ChatMessage(Role.USER, '하나만 \n\u2028 "q"'),), Card, None, 100)
     return [a_conversation(model), a_request(model, temperature=0.3), alone]
 
 
@@ -50,7 +53,7 @@ async def test_a_rows_body_is_that_of_a_realtime_call(
     """Both as they are sent: neither side is asked what it would send."""
     name = subject.make.vendor.value
     twin = realtime.SUBJECTS[name]
-    live = twin.make(desk.provider._connection, twin.catalog, desk.provider._policy)
+    live = twin.make(Connection("test-key", sandbox.url + twin.path), twin.catalog, CallPolicy())
     for request in _requests(subject.model):
         await live.complete(request)
         sent = sandbox.requests()[-1].body
@@ -86,9 +89,7 @@ def test_a_row_is_one_line_of_utf_8_with_its_name(connect: Connect, subject: Sub
 
 
 @pytest.mark.parametrize("end", [b"", b"\n"])
-async def test_rows_are_sent_inside_a_body_of_the_stated_length(
-    tmp_path: Path, end: bytes
-) -> None:
+async def test_rows_are_sent_inside_a_body_of_the_stated_length(tmp_path: Path, end: bytes) -> None:
     rows = [{"custom_id": f"q-{n}", "body": "가" * 1000} for n in range(3000)]
     path = tmp_path / "rows.jsonl"
     path.write_bytes(b"\n".join(map(orjson.dumps, rows)) + end)
@@ -152,21 +153,26 @@ def _problems(description: Json, name: str, body: object) -> list[str]:
 
 @needs_specs
 async def test_requests_and_rows_are_those_that_the_vendor_describes(
-    desk: Desk, subject: Subject, sandbox: SandboxProcess, descriptions: dict[str, Json]
+    desk: Desk,
+    connect: Connect,
+    subject: Subject,
+    scripted: Scripted,
+    descriptions: dict[str, Json],
 ) -> None:
     """OpenRouter publishes no description of batches; its rows are held to OpenAI's of chats."""
     name = subject.make.vendor.value
     submission = await desk.prepared(rows=2)
-    await desk.provider.submit(submission)
-    sent = sandbox.requests()[-1].body
+    script = await scripted(http(b"{}", "400 Bad Request"))
+    with pytest.raises(ProviderError):
+        await connect(script.url).submit(submission)
+    sent = orjson.loads(script.bodies[0])
     rows = [orjson.loads(line) for line in submission.path.read_bytes().splitlines()]
     match name:
         case "openai":
             assert set(sent) == {"completion_window", "endpoint", "input_file_id", "metadata"}
-            checks = [(f"{row['body']['model']}", row["body"]) for row in rows]
             problems = [
-                _problems(descriptions[name], "CreateChatCompletionRequest", body)
-                for _, body in checks
+                _problems(descriptions[name], "CreateChatCompletionRequest", row["body"])
+                for row in rows
             ]
         case "openrouter":
             assert list(sent) == ["endpoint", "model", "completion_window", "requests"]
@@ -195,41 +201,89 @@ def test_a_request_with_something_wrong_in_it_is_found(descriptions: dict[str, J
     assert _problems(descriptions["anthropic"], "CreateMessageBatchParams", wrong)
 
 
-def _cassette(name: str) -> list[tuple[str, str, bytes]]:
-    """Methods, addresses and answers of recorded traffic."""
+def _recorded(name: str) -> dict[str, list[bytes]]:
+    """Answers of recorded traffic by the end of their address."""
     told = yaml.load((_RECORDED / name).read_text("utf-8"), yaml.CSafeLoader)
-    found = []
+    found: dict[str, list[bytes]] = {}
     for each in told["interactions"]:
         body = each["response"]["body"]["string"]
         raw = body if isinstance(body, bytes) else body.encode()
         plain = gzip.decompress(raw) if raw[:2] == b"\x1f\x8b" else raw
-        found.append((each["request"]["method"], each["request"]["uri"], plain))
+        end = each["request"]["uri"].rpartition("/")[2]
+        found.setdefault(end, []).append(plain)
     return found
 
 
 @needs_recorded
 @pytest.mark.parametrize(
-    ("vendor", "name", "batches", "results"),
+    ("vendor", "name", "batch_id", "results", "model"),
     [
-        ("openai", "openai-batch-completion.yaml", "/batches", "/content"),
-        ("anthropic", "anthropic-batch-completion.yaml", "/batches", "/results"),
+        (
+            *("openai", "openai-batch-completion.yaml"),
+            *("batch_6780bb2f8f6c8190a6c0abfb8502bba6", "content", "gpt-3.5-turbo-0125"),
+        ),
+        (
+            *("anthropic", "anthropic-batch-completion.yaml"),
+            *("msgbatch_01MxdL3LT4Dizo9t3j6FY9Ap", "results", "claude-3-5-sonnet-20241022"),
+        ),
     ],
 )
-async def test_recorded_batches_are_read(
-    vendor: str, name: str, batches: str, results: str
+async def test_a_recorded_batch_is_read_from_its_beginning_to_its_end(
+    scripted: Scripted, vendor: str, name: str, batch_id: str, results: str, model: str
 ) -> None:
-    from app.infrastructure.ai.batch import anthropic, openai
+    """From here, wherever the vendor says that its results are."""
+    traffic = _recorded(name)
+    script = await scripted(*map(http, (*traffic[batch_id], *traffic[results])))
+    subject = SUBJECTS[vendor]
+    connection = Connection("test-key", script.url + subject.path, is_sandbox=True)
+    provider = subject.make(connection, load_catalog(), CallPolicy())
 
-    read = {"openai": openai._batch, "anthropic": anthropic._batch}[vendor]
-    provider = SUBJECTS[vendor].make
-    traffic = _cassette(name)
-    states = [
-        read(cast("Json", orjson.loads(body))).state  # type: ignore[arg-type]
-        for _, url, body in traffic
-        if re.search(rf"{batches}(/[^/]+)?$", url)
-    ]
-    lines = [body for _, url, body in traffic if url.endswith(results)][0].splitlines()
+    batches = [await provider.get(batch_id) for _ in traffic[batch_id]]
+    (kind,) = provider.result_kinds(batches[-1])
+    raw = b"".join([piece async for piece in provider.download(batches[-1], kind)])
+    found = {each.custom_id: each.outcome for each in map(provider.read, raw.splitlines())}
+    await provider.close()
 
-    assert states[0] is BatchState.IN_PROGRESS
-    assert states[-1] is BatchState.COMPLETED
-    assert provider and len(lines) == 3
+    states = [batch.state for batch in batches]
+    assert (states[0], states[-1]) == (BatchState.IN_PROGRESS, BatchState.COMPLETED)
+    assert len(set(states)) == 2
+    assert (batches[-1].id, batches[-1].request_count) == (batch_id, 3)
+    assert set(found) == {"0", "1", "2"}
+    for outcome in found.values():
+        assert isinstance(outcome, RowReply)
+        assert outcome.reply.finish_reason is FinishReason.STOP
+        assert outcome.reply.usage.is_counted
+        assert outcome.reply.model == model
+
+
+@needs_recorded
+async def test_a_recorded_cancel_is_read(scripted: Scripted) -> None:
+    traffic = _recorded("openai-batch-cancel.yaml")
+    script = await scripted(*map(http, traffic["cancel"]))
+    connection = Connection("test-key", script.url + "/v1", is_sandbox=True)
+    provider = SUBJECTS["openai"].make(connection, load_catalog(), CallPolicy())
+
+    batch = await provider.cancel("batch_67f94eff32888190860754b9a179d0bf")
+    await provider.close()
+
+    assert batch is not None
+    assert batch.state is BatchState.CANCELLING
+    assert provider.result_kinds(batch) == ()
+
+
+@needs_recorded
+def test_recorded_rows_of_gemini_are_read() -> None:
+    printed = (_RECORDED / "gemini-batch-printed-outputs.txt").read_text("utf-8")
+    blocks = re.findall(r"^\{\n.*?^\}$", printed, re.MULTILINE | re.DOTALL)
+    rows = [orjson.loads(each) for each in blocks]
+    connection = Connection("test-key")
+    provider = SUBJECTS["gemini"].make(connection, load_catalog(), CallPolicy())
+
+    results = [provider.read(orjson.dumps(row)) for row in rows if "key" in row]
+
+    assert [each.custom_id for each in results[:2]] == ["request_1", "request_2"]
+    first = results[0].outcome
+    assert isinstance(first, RowReply)
+    assert first.reply.text.startswith("AI learns patterns")
+    assert (first.reply.usage.input_tokens, first.reply.usage.output_tokens) == (8, 840)
+    assert first.reply.model == "gemini-2.5-flash"

@@ -1,5 +1,8 @@
 """Batches from beginning to end: rows, results, cost, finding again, cancelling."""
 
+import json
+import subprocess
+import sys
 from datetime import timedelta
 from decimal import Decimal
 
@@ -64,7 +67,7 @@ async def test_every_row_comes_back_by_its_name_and_costs_what_the_vendor_bills(
     assert _outcomes(results) == {"answered": [f"q-{n}" for n in range(25)]}
     for each in results:
         assert isinstance(each.outcome, RowReply)
-        assert Card.model_validate_json(each.outcome.reply.text)
+        assert Card.model_validate_json(each.outcome.reply.text).question
         assert each.outcome.reply.usage.is_counted
     assert _cost(desk.provider, desk.model, results) == _billed(sandbox) > 0
 
@@ -281,3 +284,15 @@ async def test_why_a_batch_failed_is_told_in_the_vendors_words(
     else:  # Anthropic's batches never fail as a whole: each of the rows does
         assert set(_outcomes(await desk.results(batch))) == {"failed"}
     assert _billed(sandbox) == 0
+
+
+def test_once_warm_batches_import_nothing_on_the_event_loop(sandbox: SandboxProcess) -> None:
+    ran = subprocess.run(  # noqa: S603 - ourselves
+        [sys.executable, "-m", "tests.support.warm_batch_imports", sandbox.url],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert ran.returncode == 0, ran.stderr
+    assert json.loads(ran.stdout) == [], ran.stdout

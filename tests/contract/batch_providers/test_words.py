@@ -335,10 +335,29 @@ def test_an_answer_is_read_as_that_of_a_realtime_call(
             *("failed", ErrorCode.PROVIDER_RATE_LIMITED, False),
         ),
         ("openai", _unanswered("new_word"), "failed", ErrorCode.PROVIDER_UNAVAILABLE, False),
+        ("openai", _unanswered("request_timeout"), "failed", ErrorCode.PROVIDER_TIMEOUT, False),
         (
             "openrouter",
             {"custom_id": "q", "response": None, "error": {"message": "Why.", "code": 400}},
             *("failed", ErrorCode.PROVIDER_REJECTED, True),
+        ),
+        (
+            "openrouter",
+            {
+                "custom_id": "q",
+                "response": None,
+                "error": {"message": "Why.", "type": "invalid_request_error", "error_type": None},
+            },
+            *("failed", ErrorCode.PROVIDER_REJECTED, True),
+        ),
+        (
+            "openrouter",
+            {
+                "custom_id": "q",
+                "response": None,
+                "error": {"message": "Why.", "error_type": "batch_expired"},
+            },
+            *("expired", ErrorCode.ROW_EXPIRED, False),
         ),
         (
             "anthropic",
@@ -456,7 +475,7 @@ def test_vectors_are_read_in_their_order_and_cost_what_went_in(as_text: bool) ->
         base64.b64encode(struct.pack("<2f", *each)).decode() if as_text else each
         for each in vectors
     ]
-    body = {
+    body: Json = {
         "object": "list",
         "model": "text-embedding-3-small",
         "data": [{"index": n, "embedding": told[n]} for n in (1, 0)],

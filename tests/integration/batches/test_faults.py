@@ -16,6 +16,7 @@ _CASES = [
 ]
 
 
+@pytest.mark.filterwarnings("ignore:.*is not a valid:UserWarning")  # Google's, of an unknown state
 @pytest.mark.parametrize(("trouble", "provider"), _CASES)
 async def test_rows_and_money_close(studio: BatchStudio, trouble: str, provider: str) -> None:
     expected = TROUBLES[trouble]

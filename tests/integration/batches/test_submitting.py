@@ -15,13 +15,10 @@ from tests.support.batch_studio import PROVIDERS, BatchStudio
 from tests.support.rows import rows
 
 
-async def submitted(studio: BatchStudio, provider: str, count: int = 3) -> Batch:
-    """A batch that the vendor has, and waits with."""
+async def submitted(studio: BatchStudio, provider: str) -> Batch:
+    """A batch of three rows that the vendor has, and waits with."""
     studio.vendors.set_faults({"kind": "batch_slow", "rate": 1, "seconds": 60})
-    batch = await studio.order(provider, count)
-    while not (parts := (await studio.batch(batch.id)).parts) or not parts[0].provider_batch_id:
-        await studio.step(batch.id)
-    return await studio.batch(batch.id)
+    return await studio.at_the_vendor(await studio.order(provider, 3))
 
 
 async def forget(studio: BatchStudio, batch_id: UUID, status: PartStatus) -> None:

@@ -3,6 +3,7 @@
 import asyncio
 from abc import ABC, abstractmethod
 from collections.abc import Awaitable, Callable
+from importlib import import_module
 from typing import TYPE_CHECKING, ClassVar
 
 from loguru import logger
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 SLOWEST_BYTES_PER_S = 250_000
 """What a slow line carries: a request with a large body has so much longer."""
 
+_MODULES = ("anyio._backends._asyncio", "anyio._core._fileio", "httpcore2", "httpx", "httpx2")
 MAY_APPEAR = frozenset({ErrorCode.PROVIDER_BATCH_NOT_FOUND})
 """What is new may not be there at once, for all of a vendor's servers."""
 
@@ -33,6 +35,8 @@ class BatchCalls(ABC):
     vendor: ClassVar[Vendor]
     limits: ClassVar[BatchLimits]
     default_url: ClassVar[str]
+    modules: ClassVar[tuple[str, ...]] = ()
+    """The vendor's SDK, and what it imports no sooner than at its first call (a test looks)."""
 
     _http: "httpx2.AsyncClient | None" = None
     _has_sdk = False
@@ -51,10 +55,6 @@ class BatchCalls(ABC):
     def _translate(self, error: Exception) -> ProviderError | None:
         """What an error of the SDK means; None for one that is not the vendor's."""
 
-    @abstractmethod
-    def _import_sdk(self) -> object:
-        """Import what lines and requests need; only ``_imported`` calls it."""
-
     @property
     def _url(self) -> str:
         return (self._connection.base_url or self.default_url).rstrip("/")
@@ -68,7 +68,7 @@ class BatchCalls(ABC):
 
     async def _imported(self) -> None:
         if not self._has_sdk:
-            await import_aside(self._import_sdk)
+            await import_aside(lambda: [*map(import_module, (*_MODULES, *self.modules))])
             self._has_sdk = True
 
     async def _retried[T](

@@ -57,6 +57,13 @@ class AnthropicBatch(BaseBatchProvider):
     takes_file = False
     keeps_tags = False
     default_url = "https://api.anthropic.com"
+    modules = (
+        "anthropic",
+        "anthropic.resources.messages.batches",
+        "opentelemetry.baggage.propagation",
+        "opentelemetry.propagate",
+        "opentelemetry.trace.propagation.tracecontext",
+    )
 
     _sdk: "AsyncAnthropic | None" = None
 
@@ -135,10 +142,9 @@ class AnthropicBatch(BaseBatchProvider):
         return Page(found, text(told, "last_id") if told.get("has_more") else None)
 
     def _pieces(self, batch: VendorBatch, kind: ResultKind) -> AsyncGenerator[bytes]:
-        url, headers = (
-            batch.results[_RESULTS],
-            headers_of(self._client().default_headers, self._connection.api_key),
-        )
+        # Where results_url points to as well; but the key goes nowhere else, whatever it says.
+        url = f"{self._url}/v1/messages/batches/{batch.id}/results"
+        headers = headers_of(self._client().default_headers, self._connection.api_key)
         return streamed(self.vendor, self._open_http(), url, headers, self._policy.timeout_s)
 
     def _translate(self, error: Exception) -> ProviderError | None:
@@ -162,12 +168,6 @@ class AnthropicBatch(BaseBatchProvider):
                 http_client=self._open_http(),
             )
         return self._sdk
-
-    def _import_sdk(self) -> object:
-        import anthropic
-        from anthropic.resources.messages import batches
-
-        return anthropic, batches
 
 
 def _batch(told: JsonObject) -> VendorBatch:

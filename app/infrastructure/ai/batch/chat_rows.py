@@ -96,7 +96,7 @@ class ChatRows(BaseBatchProvider):
 
     def _unanswered(self, error: "_Error") -> RowError:
         message = str(error.get("message"))
-        match error.get("code"):
+        match error.get("code") or error.get("error_type"):  # OpenRouter's have no code
             case "batch_expired":
                 return expired_row(message)
             case "batch_cancelled":
@@ -145,6 +145,8 @@ def _vector(told: str | list[float]) -> "array[float]":
 
 class _Error(TypedDict, total=False):
     code: str | int | None
+    error_type: str | None
+    type: str | None
     message: str
 
 

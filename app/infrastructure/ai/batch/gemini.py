@@ -84,6 +84,7 @@ class GeminiBatch(BaseBatchProvider):
     keeps_tags = True
     row_name = "key"
     default_url = "https://generativelanguage.googleapis.com"
+    modules = ("google.genai", "google.auth.aio.credentials", "httpcore")
 
     _sdk: "Client | None" = None
 
@@ -201,11 +202,6 @@ class GeminiBatch(BaseBatchProvider):
         if _keep not in http.event_hooks["response"]:
             http.event_hooks = {"response": [_keep]}
         return http
-
-    def _import_sdk(self) -> object:
-        from google import genai
-
-        return genai
 
 
 async def _keep(response: "httpx2.Response") -> None:

@@ -47,6 +47,7 @@ class OpenAIBatch(ChatRows):
     keeps_tags = True
     kinds = frozenset(BatchKind)
     default_url = "https://api.openai.com/v1"
+    modules = ("openai", "openai.resources.batches", "openai.resources.files")
 
     _sdk: "AsyncOpenAI | None" = None
 
@@ -127,12 +128,6 @@ class OpenAIBatch(ChatRows):
                 http_client=self._open_http(),
             )
         return self._sdk
-
-    def _import_sdk(self) -> object:
-        import openai
-        from openai.resources import batches, files
-
-        return openai, batches, files
 
 
 def _batch(told: JsonObject) -> VendorBatch:

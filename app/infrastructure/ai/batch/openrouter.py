@@ -127,11 +127,6 @@ class OpenRouterBatch(ChatRows):
     def _translate(self, error: Exception) -> ProviderError | None:
         return None
 
-    def _import_sdk(self) -> object:
-        import httpx2
-
-        return httpx2
-
 
 def _batch(told: JsonObject) -> VendorBatch:
     word = required(told, "status")

@@ -17,7 +17,14 @@ FINISH: Mapping[object, FinishReason] = {
     "length": FinishReason.LENGTH,
     "content_filter": FinishReason.FILTER,
 }
-STATUS_OF: Mapping[str, int] = {"rate_limit_exceeded": 429, "insufficient_quota": 402}
+STATUS_OF: Mapping[str, int] = {
+    "rate_limit_exceeded": 429,
+    "insufficient_quota": 402,
+    "request_timeout": 504,
+    "invalid_request": 400,
+    "invalid_request_error": 400,
+    "not_found": 404,
+}
 """What the HTTP status would be for a word, where an error comes without one."""
 
 
@@ -65,9 +72,12 @@ def openrouter_cost(counted: Mapping[str, JsonValue]) -> Decimal | None:
 
 
 def status_told(error: Mapping[str, object]) -> int:
-    """The HTTP status of an error inside a success: its ``code`` is one, or a word."""
+    """The HTTP status of an error inside a success: its ``code`` is one, or it has a word."""
     code = error.get("code")
-    return code if isinstance(code, int) else STATUS_OF.get(str(code), 500)
+    if isinstance(code, int):
+        return code
+    words = (str(error.get(name)) for name in ("code", "error_type", "type"))
+    return next((STATUS_OF[word] for word in words if word in STATUS_OF), 500)
 
 
 def _whole(value: JsonValue) -> int:

@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, SQLColumnExpression, exists, func, select, tuple_
+from sqlalchemy import ColumnElement, Select, SQLColumnExpression, func, select, tuple_
 
 from app.core.db import Session
 from app.infrastructure.db import models as db
@@ -213,17 +213,16 @@ def _of_keywords(project_id: UUID, chosen: CoverageFilter) -> list[_Condition]:
     if chosen.level is not None:
         conditions.append(func.lower(keyword.level) == chosen.level.lower())
     if chosen.standard is not None:
-        conditions.append(_is_of_standard(chosen.standard))
+        conditions.append(_is_of_standard(project_id, chosen.standard))
     return conditions
 
 
-def _is_of_standard(reference: str) -> ColumnElement[bool]:
+def _is_of_standard(project_id: UUID, reference: str) -> ColumnElement[bool]:
     link, standard = db.KeywordStandard, db.CurriculumStandard
-    return exists().where(
-        link.project_id == db.Keyword.project_id,
-        link.keyword_id == db.Keyword.id,
-        standard.project_id == link.project_id,
-        standard.id == link.standard_id,
-        standard.deleted_at.is_(None),
-        standard_is(reference),
+    meant = select(standard.id).where(
+        standard.project_id == project_id, standard.deleted_at.is_(None), standard_is(reference)
     )
+    linked = select(link.keyword_id).where(
+        link.project_id == project_id, link.standard_id.in_(meant)
+    )
+    return db.Keyword.id.in_(linked)
