@@ -43,9 +43,9 @@ def batch_order(
             )
         ),
     ] = None,
-    subject: SubjectOption | None = None,
-    locale: LocaleOption | None = None,
-    count: CountOption | None = None,
+    subject: SubjectOption = None,
+    locale: LocaleOption = None,
+    count: CountOption = None,
     cell: CellsOption = None,
     type: TypesOption = None,  # noqa: A002 - the option's name
     difficulty: DifficultiesOption = None,

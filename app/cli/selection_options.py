@@ -11,11 +11,13 @@ from app.core.validation import validation_failed
 from app.shared.enums import Difficulty, Locale, QuestionType
 
 SubjectOption = Annotated[
-    str, typer.Option("--subject", "-s", help=t("Code of the subject.", "과목 코드."))
+    str | None, typer.Option("--subject", "-s", help=t("Code of the subject.", "과목 코드."))
 ]
-LocaleOption = Annotated[Locale, typer.Option("--locale", "-l", help=t("Language.", "언어."))]
+LocaleOption = Annotated[
+    Locale | None, typer.Option("--locale", "-l", help=t("Language.", "언어."))
+]
 CountOption = Annotated[
-    int, typer.Option("--count", "-n", help=t("How many questions.", "문항 수."))
+    int | None, typer.Option("--count", "-n", help=t("How many questions.", "문항 수."))
 ]
 CellsOption = Annotated[
     list[str] | None,
