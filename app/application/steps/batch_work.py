@@ -101,16 +101,17 @@ async def having(
             provider is not there any more.
     """
     async with services.sessions() as session, transaction(session):
-        batches = services.batches(session)
-        held = await batches.hold(project_id, batch_id)
-        is_ours = await batches.claim(batch_id, owner, services.timings.lease_s)
+        held = await services.batches(session).hold(project_id, batch_id)
+    provider, _ = services.providers.choose(held.provider, held.model)
+    await provider.warm_up()  # for seconds, in which nobody need have the batch
+    async with services.sessions() as session, transaction(session):
+        is_ours = await services.batches(session).claim(batch_id, owner, services.timings.lease_s)
     if not is_ours:
         yield None
         return
     lost = asyncio.Event()
     keeping = asyncio.create_task(_keep(services, batch_id, owner, lost))
     try:
-        provider, _ = services.providers.choose(held.provider, held.model)
         yield BatchWork(services, held, owner, provider, lost)
     finally:
         keeping.cancel()

@@ -50,7 +50,6 @@ async def submit_part(work: BatchWork, part: Part) -> None:
             file_id=part.provider_file_id,
             request_count=part.row_count,
         )
-        await work.provider.warm_up()
         began = time.monotonic()
         if await _intend(work, part) and time.monotonic() - began < STALE_S:
             await _send(work, part, submission)
