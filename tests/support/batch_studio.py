@@ -18,10 +18,8 @@ from app.application.keep_batches import (
 from app.application.read_batches import get_batch, list_batch_items
 from app.application.steps.services import BatchWorkServices
 from app.application.work_on_batch import work_on_batch
-from app.core.db import transaction
 from app.core.di.container import Container
 from app.core.di.opening import open_container
-from app.infrastructure.db.repositories.keywords import KeywordRepository
 from app.shared.batch_timings import BatchTimings
 from app.shared.batches import (
     Batch,
@@ -31,9 +29,8 @@ from app.shared.batches import (
     ReconcileBatch,
 )
 from app.shared.clock import utc_now
-from app.shared.enums import Locale
 from app.shared.ids import new_id
-from app.shared.keywords import NewKeyword
+from tests.support.batch_words import add_words
 from tests.support.rows import rows
 from tests.support.sandbox_process import SandboxProcess
 from tests.support.settings import some_settings
@@ -92,14 +89,6 @@ class BatchStudio:
     @property
     def services(self) -> BatchWorkServices:
         return replace(self.container.batch_work(), timings=self.timings)
-
-    async def add_keywords(self, terms: Sequence[str], category: str = "words") -> None:
-        async with self.container.sessions() as session, transaction(session):
-            new = [
-                NewKeyword(term=term, locale=Locale.EN, subject="english", category=category)
-                for term in terms
-            ]
-            await KeywordRepository(session).add(self.project_id, new)
 
     async def order(self, provider: str = "openai", count: int = 4, **parts: object) -> Batch:
         """Order a batch of multiple-choice items."""
@@ -244,8 +233,7 @@ async def batch_studio_on(
     database_url: str, vendors: SandboxProcess, words: Sequence[str] = WORDS
 ) -> AsyncIterator[BatchStudio]:
     """A place on a database that has the default prompts."""
+    await add_words(database_url, words)
     settings = some_settings(database_url, vendors.url)
     async with open_container(settings) as container:
-        studio = BatchStudio(container, await container.project_id(), database_url, vendors)
-        await studio.add_keywords(words)
-        yield studio
+        yield BatchStudio(container, await container.project_id(), database_url, vendors)
