@@ -76,7 +76,9 @@ async def _look_later(
 ) -> datetime | None:
     async with services.sessions() as session, transaction(session):
         batch = await services.batches(session).get(project_id, batch_id)
-    return None if batch.status.is_final else utc_now() + timedelta(seconds=BUSY_S)
+    if batch.status.is_final or batch.status.is_waiting_for_somebody:
+        return None
+    return utc_now() + timedelta(seconds=BUSY_S)
 
 
 async def _work(work: BatchWork) -> datetime | None:

@@ -18,6 +18,7 @@ from app.domain.batch.batch_service import BatchLost, BatchService
 from app.domain.batch.part_service import PartService
 from app.infrastructure.ai.base.batch import BaseBatchProvider
 from app.infrastructure.db.repositories.batches import HeldBatch
+from app.shared.batches import BatchStatus
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,13 +97,17 @@ async def having(
 ) -> AsyncIterator[BatchWork | None]:
     """Have a batch while the block lasts; None where it is over, or somebody else has it.
 
+    One whose provider or model is not there any more is stopped: it is resumed when that is.
+
     Raises:
-        BusinessException: BATCH_NOT_FOUND; PROVIDER_NOT_CONFIGURED, MODEL_UNKNOWN where its
-            provider is not there any more.
+        BusinessException: BATCH_NOT_FOUND.
     """
     async with services.sessions() as session, transaction(session):
         held = await services.batches(session).hold(project_id, batch_id)
-    provider, _ = services.providers.choose(held.provider, held.model)
+    provider = await _provider(services, held)
+    if provider is None:
+        yield None
+        return
     await provider.warm_up()  # for seconds, in which nobody need have the batch
     async with services.sessions() as session, transaction(session):
         is_ours = await services.batches(session).claim(batch_id, owner, services.timings.lease_s)
@@ -118,6 +123,19 @@ async def having(
         await asyncio.wait({keeping})
         with suppress(BusinessException):  # the lease ends by itself
             await _release(services, batch_id, owner)
+
+
+async def _provider(services: BatchWorkServices, held: HeldBatch) -> BaseBatchProvider | None:
+    try:
+        provider, _ = services.providers.choose(held.provider, held.model)
+    except BusinessException as error:
+        async with services.sessions() as session, transaction(session):
+            batches = services.batches(session)
+            now = await batches.hold(held.project_id, held.id)
+            if not (now.status.is_final or now.status.is_waiting_for_somebody):
+                await batches.move(now, BatchStatus.STOPPED, error)
+        return None
+    return provider
 
 
 async def _keep(

@@ -67,11 +67,22 @@ async def download_part(work: BatchWork, part: Part) -> None:
     """Keep what the vendor gives, file by file, as it is.
 
     A batch that was found by its time and size only shows by its rows' names whether it is ours.
+    One whose results the vendor does not have any more is somebody's to look at: they were paid.
 
     Raises:
         ProviderError, BusinessException: STORAGE_*; it is fetched again later.
         BatchLost.
     """
+    try:
+        await _download(work, part)
+    except ProviderError as error:
+        if error.code is not ErrorCode.PROVIDER_BATCH_NOT_FOUND:
+            raise
+        reason = f"the vendor does not have the results of batch {part.provider_batch_id}"
+        await _quarantine(work, part, reason)
+
+
+async def _download(work: BatchWork, part: Part) -> None:
     assert part.provider_batch_id is not None  # noqa: S101 - a constraint of the table
     batch = await work.provider.get(part.provider_batch_id)
     assets: dict[ResultKind, UUID] = {}

@@ -10,6 +10,7 @@ from app.application.work_on_batch import work_on_batch
 from app.core.exceptions import BusinessException, ErrorCode
 from app.shared.batches import Batch, BatchStatus, PartStatus
 from app.shared.clock import utc_now
+from app.shared.enums import Vendor
 from app.shared.ids import new_id
 from tests.support.batch_studio import PROVIDERS, BatchStudio
 from tests.support.rows import rows
@@ -162,6 +163,47 @@ async def test_of_two_workers_one_has_a_batch(studio: BatchStudio) -> None:
     assert done.status is BatchStatus.COMPLETED
     assert done.parts[0].submits == 1
     assert len(studio.at_the_vendors()) == 1
+
+
+async def test_results_that_the_vendor_has_no_more_are_somebodys_to_look_at(
+    studio: BatchStudio,
+) -> None:
+    batch = await submitted(studio, "openai")
+    go_on(studio)
+    await rows(
+        studio.database_url,
+        "UPDATE batch_parts SET status = 'ended' WHERE batch_job_id = $1",
+        batch.id,
+    )
+    studio.vendors.control("DELETE", "batches")
+
+    lost = await studio.work(batch.id)
+
+    assert lost.status is BatchStatus.QUARANTINED
+    assert lost.counts.submitted == 3
+    assert lost.parts[0].error is not None
+    assert "results" in lost.parts[0].error.message
+
+
+async def test_a_batch_whose_provider_is_configured_no_more_waits_for_it(
+    studio: BatchStudio,
+) -> None:
+    batch = await submitted(studio, "gemini")
+    go_on(studio)
+    providers = studio.container.batch_providers.providers
+    gemini = providers[Vendor.GEMINI]
+    assert isinstance(providers, dict)
+    del providers[Vendor.GEMINI]
+
+    stopped = await studio.work(batch.id)
+    providers[Vendor.GEMINI] = gemini
+    await studio.resume(batch.id)
+    done = await studio.work(batch.id)
+
+    assert stopped.status is BatchStatus.STOPPED
+    assert stopped.error is not None
+    assert stopped.error.code == ErrorCode.PROVIDER_NOT_CONFIGURED
+    assert done.status is BatchStatus.COMPLETED
 
 
 async def test_a_batch_the_vendor_has_lost_is_somebodys_to_look_at(studio: BatchStudio) -> None:
