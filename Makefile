@@ -43,6 +43,11 @@ $(UV):
 	$(UV) pip sync --quiet --compile-bytecode --python .bench-litellm --require-hashes requirements-litellm.lock
 	@touch $@
 
+.bench-curator/.synced: $(UV) requirements-curator.lock .python-version
+	@test -x .bench-curator/bin/python || $(UV) venv --quiet .bench-curator
+	$(UV) pip sync --quiet --compile-bytecode --python .bench-curator --require-hashes requirements-curator.lock
+	@touch $@
+
 setup: .venv/.synced  ## install the locked dependencies into .venv
 	@echo "Ready: $(BIN)/qgen --help"
 
@@ -57,7 +62,7 @@ test: .venv/.synced  ## run the tests (they start their own PostgreSQL and sandb
 	$(BIN)/pytest -n $(WORKERS) --dist loadfile
 
 soak: .venv/.synced  ## long proofs: generation under faults
-	$(BIN)/pytest -m soak tests/soak
+	$(BIN)/pytest -m soak tests
 
 lint: .venv/.synced  ## ruff, mypy --strict, import contracts
 	$(BIN)/ruff check .
@@ -65,11 +70,12 @@ lint: .venv/.synced  ## ruff, mypy --strict, import contracts
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-bench: .bench-venv/.synced .bench-litellm/.synced  ## measure beside peers, in one run
+bench: .bench-venv/.synced .bench-litellm/.synced .bench-curator/.synced  ## measure beside peers, in one run
 	.bench-venv/bin/python -m bench.parsing
 	.bench-venv/bin/python -m bench.ground
 	.bench-venv/bin/python -m bench.generation
 	.bench-venv/bin/python -m bench.selection
+	.bench-venv/bin/python -m bench.batch
 	.bench-venv/bin/python -m bench.start
 
 models: .venv/.synced  ## regenerate app/infrastructure/db/models/_generated.py from the migrations
@@ -81,6 +87,7 @@ lock: $(UV)  ## resolve again and write the hash-locked, host-free requirement f
 	$(UV) export --quiet --frozen --no-header --no-emit-project --extra dev --extra bench -o requirements-bench.lock
 	$(UV) export --quiet --frozen --no-header --no-emit-project --extra local-llm -o requirements-local-llm.lock
 	$(UV) pip compile --quiet --universal --generate-hashes --no-header --no-emit-index-url requirements-litellm.in -o requirements-litellm.lock
+	$(UV) pip compile --quiet --universal --generate-hashes --no-header --no-emit-index-url requirements-curator.in -o requirements-curator.lock
 
 clean:  ## remove the environments and caches (not your data in .qgen)
-	rm -rf .boot .venv .bench-venv .bench-litellm .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf .boot .venv .bench-venv .bench-litellm .bench-curator .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

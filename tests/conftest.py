@@ -5,11 +5,13 @@ from collections.abc import AsyncIterator, Iterator
 import pytest
 from hypothesis import settings
 
+from tests.support.certificates import trust_one_authority
 from tests.support.database import fresh_database, running_server
 from tests.support.prompts import push_into
 from tests.support.redis_server import RedisServer
 from tests.support.sandbox_process import SandboxProcess
 
+trust_one_authority()
 # The same examples in every run: a change is judged by itself, not by the luck of a seed.
 settings.register_profile("reproducible", derandomize=True, deadline=None)
 settings.load_profile("reproducible")

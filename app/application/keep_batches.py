@@ -110,6 +110,7 @@ async def reconcile_batch(
     """
     async with transaction(services.session):
         held = await services.batches.hold(project_id, batch_id)
+        await _quarantined(services, held, order.part_no)
     vendor_batch = None if order.adopt is None else await _look(services, held, order.adopt)
     async with transaction(services.session):
         held = await services.batches.hold(project_id, batch_id)

@@ -52,7 +52,8 @@ async def follow_batch(
     after: int,
     heartbeat_s: float = HEARTBEAT_S,
 ) -> AsyncGenerator[StreamEvent | None]:
-    """What happens to a batch, from the event after number ``after``, until it is over.
+    """What happens to a batch, from the event after number ``after``, until it is over, or waits
+    for somebody.
 
     Raises:
         BusinessException: BATCH_NOT_FOUND.

@@ -201,7 +201,7 @@ async def _put_off(work: BatchWork, part: Part, error: BusinessException) -> Non
 
 async def _halt(work: BatchWork, status: BatchStatus, error: BusinessException | None) -> None:
     """Nothing goes on until somebody helps."""
-    logger.warning("Batch {} is {}: {}", work.batch.id, status, error)
+    logger.warning("Batch {} is {}: {}", work.batch.id, status, error or "its parts say why")
 
     async def halt(turn: Turn) -> None:
         if not turn.held.status.is_final:

@@ -1,5 +1,6 @@
 """``qgen batch``: questions by the vendors' Batch APIs."""
 
+from collections.abc import Sequence
 from typing import Annotated
 from uuid import UUID
 
@@ -31,7 +32,7 @@ from app.cli.prompt_arguments import JsonOption
 from app.cli.runner import run as run_command
 from app.cli.runner import workplace
 from app.core.config import Settings
-from app.core.validation import validated
+from app.core.validation import validated, validation_failed
 from app.shared.batches import (
     Batch,
     BatchItemListing,
@@ -101,6 +102,16 @@ def run(
     json: JsonOption = False,
 ) -> None:
     async def work(settings: Settings) -> None:
+        if batch_id is not None and order.is_given:
+            raise validation_failed(
+                [
+                    {
+                        "loc": ("batch_id",),
+                        "msg": "a batch that is there goes on as it was ordered: give either its "
+                        "id, or the options of a new one",
+                    }
+                ]
+            )
         given = order() if batch_id is None else None
         async with workplace(settings, with_llms=True) as (container, session, project_id):
             services = container.batches(session)
@@ -113,8 +124,8 @@ def run(
                 batch = await get_batch(services, project_id, batch_id)
                 if not batch.status.is_final:
                     batch = await resume_batch(services, project_id, batch_id, in_background=False)
-            batch = await drive(container, session, project_id, batch.id, as_json=json)
-        _end(batch, as_json=json)
+            rounds = await drive(container, session, project_id, batch.id, as_json=json)
+        _end(rounds, as_json=json)
 
     run_command(work, as_json=json)
 
@@ -199,8 +210,10 @@ def items(
 
 @app.command(
     help=t(
-        "Watch a batch that a worker has until it is over; exit code 1 unless all succeeds.",
-        "작업자가 진행하는 배치를 끝까지 지켜봅니다. 모두 성공하지 못하면 종료 코드 1.",
+        "Watch a batch that a worker has, and its retries, until all is over or somebody has to "
+        "help; exit code 1 unless every row succeeds.",
+        "작업자가 진행하는 배치와 그 재시도를 끝날 때까지, 또는 조치가 필요할 때까지 지켜봅니다. "
+        "모든 행이 성공하지 못하면 종료 코드 1.",
     )
 )
 def watch(
@@ -217,11 +230,18 @@ def watch(
 ) -> None:
     async def work(settings: Settings) -> None:
         async with workplace(settings) as (container, session, project_id):
-            services = container.batches(session)
-            events = await follow_batch(services, container.events(), project_id, batch_id, after)
-            await show_live(events, as_json=json)
-            batch = await get_batch(services, project_id, batch_id)
-        _end(batch, as_json=json)
+            services, rounds = container.batches(session), list[Batch]()
+            following, begin = batch_id, after
+            while True:
+                events = await follow_batch(
+                    services, container.events(), project_id, following, begin
+                )
+                await show_live(events, as_json=json)
+                rounds.append(await get_batch(services, project_id, following))
+                if (retry := rounds[-1].retried_by) is None:
+                    break
+                following, begin = retry, 0
+        _end(rounds, as_json=json)
 
     run_command(work, as_json=json)
 
@@ -330,9 +350,11 @@ def cost(batch_id: BatchArgument, json: JsonOption = False) -> None:
     run_command(work, as_json=json)
 
 
-def _end(batch: Batch, *, as_json: bool) -> None:
-    """Raises typer.Exit with 1 unless every row has its question."""
+def _end(rounds: Sequence[Batch], *, as_json: bool) -> None:
+    """Raises typer.Exit with 1 unless every row of the first batch has its question, be it by a
+    later round."""
     if not as_json:
-        print_batch(batch, as_json=False)
-    if batch.status is not BatchStatus.COMPLETED:
+        for batch in rounds:
+            print_batch(batch, as_json=False)
+    if sum(batch.counts.made for batch in rounds) < rounds[0].item_count:
         raise typer.Exit(EXIT_FAILED)

@@ -1,6 +1,7 @@
 """Take a batch through its steps in this process, and show what happens."""
 
 import asyncio
+from collections.abc import Sequence
 from contextlib import suppress
 from uuid import UUID
 
@@ -18,16 +19,18 @@ from app.shared.ids import new_id
 
 async def drive(
     container: Container, session: Session, project_id: UUID, batch_id: UUID, *, as_json: bool
-) -> Batch:
-    """Work on a batch, and then on its retries, until there is nothing left to do.
+) -> Sequence[Batch]:
+    """Work on a batch, and then on its retries, until there is nothing left to do; all of them.
 
     Raises:
         BusinessException: DATABASE_UNAVAILABLE, and whatever is a bug.
     """
+    rounds = list[Batch]()
     while True:
         batch = await _one(container, session, project_id, batch_id, as_json=as_json)
+        rounds.append(batch)
         if batch.retried_by is None:
-            return batch
+            return rounds
         batch_id = batch.retried_by
 
 
@@ -40,7 +43,7 @@ async def _one(
     try:
         await _work(container, project_id, batch_id)
         batch = await get_batch(services, project_id, batch_id)
-        if batch.status.is_final:
+        if batch.status.is_final or batch.status.is_waiting_for_somebody:
             await showing  # its last event closes the stream
         return batch
     except asyncio.CancelledError:

@@ -2,6 +2,7 @@
 
 import inspect
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from functools import wraps
 from pathlib import Path
 from typing import Annotated, get_type_hints
@@ -28,8 +29,25 @@ from app.core.validation import validated
 from app.shared.batches import BatchOrder
 from app.shared.enums import CefrLevel, Locale, QuestionType, Vendor
 
-type GivenOrder = Callable[[], BatchOrder]
-"""Reads and checks what was given; raises BusinessException: VALIDATION_FAILED."""
+
+@dataclass(frozen=True, slots=True)
+class GivenOrder:
+    """The options of ``batch_order`` as they were given."""
+
+    options: Mapping[str, object]
+
+    def __call__(self) -> BatchOrder:
+        """Read and check them.
+
+        Raises:
+            BusinessException: as ``batch_order``.
+        """
+        return batch_order(**self.options)  # type: ignore[arg-type]
+
+    @property
+    def is_given(self) -> bool:
+        """Whether there is any."""
+        return any(self.options.values())
 
 
 def batch_order(
@@ -128,7 +146,7 @@ def takes_order(command: Callable[..., None]) -> Callable[..., None]:
     @wraps(command)
     def with_order(**given: object) -> None:
         options = {name: given.pop(name) for name in ordering}
-        command(lambda: batch_order(**options), **given)  # type: ignore[arg-type]
+        command(GivenOrder(options), **given)
 
     parameters = [*own, *ordering.values()]
     hints = get_type_hints(batch_order, include_extras=True) | get_type_hints(

@@ -82,13 +82,15 @@ def print_cost(batch: Batch) -> None:
     )
     told = [f"{name} {money(usd)}" for name, usd in facts if usd is not None]
     say(f"    {', '.join(told)}")
-    say(
-        "    "
-        + t(
-            "calls {calls}, tokens {input} + {output}", "호출 {calls}, 토큰 {input} + {output}"
-        ).format(calls=spent.calls, input=spent.input_tokens, output=spent.output_tokens),
-        "dim",
-    )
+    if spent.unknown_rows:
+        unknown = t(
+            "{n} rows may have been billed beyond that: their answers could not be read",
+            "그 밖에 {n}행이 청구되었을 수 있습니다. 응답을 읽지 못했습니다",
+        )
+        say("    " + unknown.format(n=spent.unknown_rows), "yellow")
+    calls = t("calls {calls}, tokens {input} + {output}", "호출 {calls}, 토큰 {input} + {output}")
+    figures = calls.format(calls=spent.calls, input=spent.input_tokens, output=spent.output_tokens)
+    say(f"    {figures}", "dim")
 
 
 def say_item(item: BatchItem) -> None:
@@ -122,6 +124,14 @@ def print_estimate(estimate: BatchEstimate, *, as_json: bool) -> None:
         ),
         "bold",
     )
+    if estimate.repeated:
+        repeated = t(
+            "{n} of them repeat a keyword in a cell: the model may write the same again. More "
+            "cells or keywords, or --strict, avoid that.",
+            "그중 {n}문항은 같은 키워드와 칸을 되풀이해 같은 문항이 나올 수 있습니다. 칸이나 "
+            "키워드를 늘리거나 --strict를 쓰면 피할 수 있습니다.",
+        )
+        say(repeated.format(n=estimate.repeated), "yellow")
 
 
 def _say_head(batch: Batch) -> None:
@@ -129,7 +139,10 @@ def _say_head(batch: Batch) -> None:
         done=batch.counts.done, total=batch.item_count
     )
     words = ", ".join([done, *_counted(batch.counts)])
-    head = f"{batch.id}  {moment(batch.created_at)}  {batch.provider} {batch.model}"
+    by = f"{batch.provider} {batch.model}"
+    if batch.is_sandbox:
+        by += t(" (sandbox)", " (샌드박스)")
+    head = f"{batch.id}  {moment(batch.created_at)}  {by}"
     say(f"{head}  {batch.status}  {words}", _STYLE.get(batch.status, ""))
 
 
@@ -158,7 +171,7 @@ def _say_part(part: BatchPart) -> None:
     say("    " + "  ".join(fact for fact in facts if fact), style)
     if part.error is not None:
         say(f"      {_reason(part.error)}", "yellow")
-    for candidate in part.candidates:
+    for candidate in part.candidates if part.status is PartStatus.QUARANTINED else ():
         say(f"      {t('may be', '후보')} {candidate}", "yellow")
     if part.report is not None:
         for words in part.report.disagreements:
@@ -177,7 +190,7 @@ def _say_next_steps(batch: Batch) -> None:
     if batch.status is BatchStatus.QUARANTINED:
         _say_next(t("once you have looked", "확인한 뒤"), f"reconcile {batch.id} --adopt ID")
     if batch.retried_by is not None:
-        _say_next(t("its failed rows", "실패한 행의 재시도"), f"show {batch.retried_by}")
+        _say_next(t("what was asked for again", "다시 요청한 행"), f"show {batch.retried_by}")
     elif batch.status.is_final and counts.failed + counts.expired + counts.missing:
         _say_next(t("to ask for them again", "다시 요청하기"), f"retry {batch.id}")
 

@@ -226,6 +226,11 @@ class BatchCounts(_ReadModel):
         return self.reserved + self.submitted
 
     @property
+    def made(self) -> int:
+        """Those that have their question, be it one that was there before."""
+        return self.succeeded + self.duplicate
+
+    @property
     def done(self) -> int:
         return self.total - self.open
 
@@ -235,11 +240,17 @@ class BatchCounts(_ReadModel):
 
 
 class BatchMoney(_ReadModel):
-    """What a batch was expected to cost, holds of its budget, and has cost as far as is known."""
+    """What a batch was expected to cost, holds of its budget, and has cost as far as is known.
+
+    Attributes:
+        unknown_rows: rows that the vendor may have billed without our learning what they cost:
+            missing ones, and those whose answers cannot be read. Budgets count them in full.
+    """
 
     estimated_usd: Usd | None
     reserved_usd: Usd
     cost_usd: Usd
+    unknown_rows: int
     calls: int
     input_tokens: int
     output_tokens: int
@@ -341,12 +352,15 @@ class BatchEstimate(_ReadModel):
 
     Attributes:
         available: how many items can be had now of those that were asked for.
+        repeated: how many of those are on a keyword in a cell that another one has too: the model
+            is asked the same again, and may answer the same.
     """
 
     provider: Vendor
     model: str
     item_count: int
     available: int
+    repeated: int
     input_tokens: int
     output_tokens: int
     cost_usd: Usd | None

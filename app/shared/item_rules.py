@@ -41,7 +41,7 @@ def gap_numbers(stem: str) -> list[int]:
 
 def has_stray_gap(text: str) -> bool:
     """Whether a text that has no gaps shows a gap mark; ``x[[1]]`` in code or maths is none."""
-    return bool(gap_numbers(without_maths(without_code(text))))
+    return "[" in text and bool(gap_numbers(without_maths(without_code(text))))
 
 
 def broken_rules(

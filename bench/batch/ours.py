@@ -3,11 +3,11 @@
 import asyncio
 import sys
 from collections.abc import Awaitable, Callable, Sequence
-from contextlib import nullcontext
 from pathlib import Path
 from uuid import UUID
 
 import orjson
+from pydantic import BaseModel
 
 from app.application.steps.batch_cells import CellLines, Cells, cell_messages, load_cells
 from app.application.steps.batch_work import BatchWork
@@ -19,8 +19,8 @@ from app.domain.generation.few_shot import choose_examples, count_turns, format_
 from app.domain.generation.prompt_values import ITEM_VARIABLES, item_values, prompt_values
 from app.domain.generation.tasks import Usable
 from app.domain.shared.response_parser.parser import parse_response
-from app.infrastructure.ai.base.batch_messages import RowReply
-from app.infrastructure.ai.base.messages import Completion, LLMRequest
+from app.infrastructure.ai.base.batch_messages import RowReply, RowResult
+from app.infrastructure.ai.base.messages import Completion, LLMReply, LLMRequest
 from app.infrastructure.db.repositories.batch_items import Row
 from app.shared.batches import PartStatus, custom_id
 from app.shared.keyword_selection import Cell
@@ -67,20 +67,16 @@ async def inputs(work: BatchWork, folder: Path) -> None:
             }
         told = [
             {
-                "cell": str(Cell(type=row.type, difficulty=row.difficulty)),
+                "cell": str(row.cell),
                 "custom_id": custom_id(work.batch.id, row.seq),
-                **item_values(
-                    cells[Cell(type=row.type, difficulty=row.difficulty)].about(row.keyword),
-                    row.keyword,
-                    (),
-                    "",
-                ),
+                **item_values(cells[row.cell].order, row.keyword.term, row.keyword, (), ""),
             }
             for row in rows
         ]
     (folder / "inputs.json").write_bytes(orjson.dumps({"cells": said, "rows": told}))
-    for name, prefix in (("results", f"{work.batch.id.hex}-"), ("curator-results", "")):
-        write_results(folder / f"{name}.jsonl", 0, work.batch.item_count, prefix, "a book")
+    count, prefix = work.batch.item_count, f"{work.batch.id.hex}-"
+    write_results(folder / "results.jsonl", 0, count, prefix, "a book")
+    write_results(folder / "curator-results.jsonl", 0, count, "", "a book", broken=False)
 
 
 async def build(work: BatchWork, folder: Path) -> None:
@@ -111,9 +107,7 @@ async def parse(work: BatchWork, folder: Path) -> None:
     seen = mended = 0
     with measured(work.batch.item_count), (folder / "results.jsonl").open("rb") as file:
         for line in file:
-            outcome = work.provider.read(line).outcome
-            assert isinstance(outcome, RowReply)
-            parsed = parse_response(outcome.reply.text, schema)
+            parsed = parse_response(_reply(work.provider.read(line)).text, schema)
             seen += 1
             mended += bool(parsed.steps)
     _require(seen, work.batch.item_count)
@@ -135,12 +129,11 @@ async def parse_checked(work: BatchWork, folder: Path) -> None:
         with measured(work.batch.item_count), (folder / "results.jsonl").open("rb") as file:
             for line in file:
                 result = work.provider.read(line)
-                assert isinstance(result.outcome, RowReply)
                 cost_usd, price_version = work.provider.cost_usd(work.batch.model, result)
                 completion = Completion(
                     vendor=work.batch.provider,
                     model=work.batch.model,
-                    reply=result.outcome.reply,
+                    reply=_reply(result),
                     error=None,
                     tries=1,
                     latency_ms=None,
@@ -165,7 +158,13 @@ async def ingest(work: BatchWork, _: Path) -> None:
     _require(batch.counts.succeeded, work.batch.item_count)
 
 
-async def _schemas(work: BatchWork) -> dict[Cell, type]:
+def _reply(result: RowResult) -> LLMReply:
+    if not isinstance(result.outcome, RowReply):
+        raise TypeError("every row has its reply")
+    return result.outcome.reply
+
+
+async def _schemas(work: BatchWork) -> dict[Cell, type[BaseModel]]:
     cells = await _cells(work)
     async with work.services.sessions() as session:
         questions = work.services.generation(session).questions
@@ -181,8 +180,7 @@ def _require(found: int, expected: int) -> None:
 
 
 PARTS: dict[str, Callable[[BatchWork, Path], Awaitable[None]]] = {
-    one.__name__: one
-    for one in (inputs, build, build_step, parse, parse_checked, ingest)
+    one.__name__: one for one in (inputs, build, build_step, parse, parse_checked, ingest)
 }
 
 
@@ -192,14 +190,4 @@ async def _main(part: str, folder: Path, batch_id: UUID) -> None:
 
 
 if __name__ == "__main__":
-    import os
-
-    run = _main(sys.argv[1], Path(sys.argv[2]), UUID(sys.argv[3]))
-    if where := os.environ.get("BENCH_PROFILE"):
-        import cProfile
-
-        with cProfile.Profile() as profile:
-            asyncio.run(run)
-        profile.dump_stats(where)
-    else:
-        asyncio.run(run)
+    asyncio.run(_main(sys.argv[1], Path(sys.argv[2]), UUID(sys.argv[3])))

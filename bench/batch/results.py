@@ -23,18 +23,20 @@ _CYCLE = 25
 _WITH_MATHEMATICS = (1, 3, 4)
 
 
-def write_results(path: Path, first: int, count: int, prefix: str, story: str) -> None:
+def write_results(
+    path: Path, first: int, count: int, prefix: str, story: str, *, broken: bool = True
+) -> None:
     """An output file of OpenAI's for the rows ``prefix + seq``; ``story`` is in each stem."""
     with path.open("wb") as file:
         for seq, content in zip(
-            range(first, first + count), replies(first, count, story), strict=True
+            range(first, first + count), replies(first, count, story, broken=broken), strict=True
         ):
             file.write(orjson.dumps(_line(f"{prefix}{seq}", content)) + b"\n")
 
 
-def replies(first: int, count: int, story: str) -> Iterator[str]:
-    """What a model wrote for some rows."""
-    chance, items = random.Random(first), _items()  # noqa: S311 - variety
+def replies(first: int, count: int, story: str, *, broken: bool) -> Iterator[str]:
+    """What a model wrote for some rows; ``broken``: not always as it should."""
+    chance, items = random.Random(first), _items()
     for seq in range(first, first + count):
         item, place = items[seq % len(items)], seq % _CYCLE
         explanation = str(item["explanation"])
@@ -48,8 +50,8 @@ def replies(first: int, count: int, story: str) -> Iterator[str]:
             "explanation": explanation,
             "answer": item["answer"],
         }
-        broken = _BROKEN.get(place)
-        yield broken(told, chance) if broken else json.dumps(told, ensure_ascii=False)
+        way = _BROKEN.get(place) if broken else None
+        yield way(told, chance) if way else json.dumps(told, ensure_ascii=False)
 
 
 def _items() -> list[Value]:

@@ -40,6 +40,7 @@ def test_a_batch_goes_through_all_its_steps_here_and_is_read_afterwards(wordy_qg
     assert str(batch.parts[0].provider_batch_id) in ran.out
     shown = wordy_qgen("batch", "show", str(batch.id))
     assert "4/4 done, succeeded 4" in shown.out
+    assert f"{batch.model} (sandbox)" in shown.out
     items = BatchItemPage.model_validate_json(
         wordy_qgen("batch", "items", str(batch.id), "--json").out
     )
@@ -81,6 +82,52 @@ def test_a_batch_that_stands_somewhere_is_taken_to_its_end(
     assert told[-1]["name"] == "completed"
 
 
+def test_a_row_that_failed_for_good_is_not_forgotten_over_a_retry_that_went_well(
+    wordy_qgen: Qgen, sandbox: SandboxProcess
+) -> None:
+    sandbox.set_faults({"kind": "batch_row_failures", "rate": 1, "first": 3})
+
+    ran = wordy_qgen("batch", "run", *ORDER)
+
+    retry = batch_of(wordy_qgen)
+    assert (retry.round, retry.status) == (1, BatchStatus.COMPLETED)
+    assert ran.code == 1
+    assert f"qgen batch items {retry.parent_id} --status failed" in ran.out
+    watched = wordy_qgen("batch", "watch", str(retry.parent_id))
+    assert watched.code == 1
+    assert f"{retry.id}  " in watched.out
+
+
+def test_rows_that_a_retry_has_made_are_no_failure(
+    wordy_qgen: Qgen, sandbox: SandboxProcess
+) -> None:
+    sandbox.set_faults({"kind": "batch_missing_rows", "rate": 1, "first": 2})
+
+    ran = wordy_qgen("batch", "run", *ORDER)
+
+    retry = batch_of(wordy_qgen)
+    assert (ran.code, retry.round, retry.item_count) == (0, 1, 2)
+    assert wordy_qgen("batch", "watch", str(retry.parent_id)).code == 0
+
+
+def test_whoever_watches_is_told_that_somebody_has_to_help(wordy_qgen: Qgen) -> None:
+    assert wordy_qgen("budgets", "set", "--per-day", "0.0001").code == 0
+    ran = wordy_qgen("batch", "run", *ORDER)
+    batch = batch_of(wordy_qgen)
+
+    watched = wordy_qgen("batch", "watch", str(batch.id))
+
+    assert (batch.status, batch.counts.reserved) == (BatchStatus.STOPPED, 4)
+    for told in (ran, watched):
+        assert told.code == 1
+        assert "stopped  BUDGET_EXCEEDED" in told.out
+        assert f"qgen batch resume {batch.id}" in told.out
+    too_early = wordy_qgen("batch", "retry", str(batch.id))
+    assert (too_early.code, "once it is over" in too_early.err) == (2, True)
+    assert wordy_qgen("budgets", "clear").code == 0
+    assert wordy_qgen("batch", "run", str(batch.id)).code == 0
+
+
 def test_what_fails_is_told_with_what_to_do_about_it(
     wordy_qgen: Qgen, sandbox: SandboxProcess
 ) -> None:
@@ -111,6 +158,7 @@ def test_an_estimate_reserves_nothing(wordy_qgen: Qgen) -> None:
         (("create", "--file", Path("nowhere.json")), "IMPORT_FILE_UNREADABLE"),
         (("show", NOT_THERE), "BATCH_NOT_FOUND"),
         (("run", NOT_THERE), "BATCH_NOT_FOUND"),
+        (("run", NOT_THERE, *ORDER), "VALIDATION_FAILED"),
         (("reconcile", NOT_THERE), "VALIDATION_FAILED"),
         (("reconcile", NOT_THERE, "--resubmit"), "BATCH_NOT_FOUND"),
     ],

@@ -48,6 +48,7 @@ class Account:
         batches: that the vendor made.
         charged: how often the vendor billed a row; ``twice``: rows that it billed more than once in
             one batch of ours.
+        unknown_rows: that may have been billed without our learning how much.
         cost_usd, metered_usd: by our calls, by the vendor.
     """
 
@@ -61,6 +62,7 @@ class Account:
     batches: int
     charged: int
     twice: int
+    unknown_rows: int
     cost_usd: Decimal
     metered_usd: Decimal
     state: str
@@ -183,6 +185,7 @@ class BatchStudio:
             batches=len(self.at_the_vendors()),
             charged=sum(int(str(row["times_charged"])) for row in charges),
             twice=sum(int(str(row["times_charged"])) > 1 for row in charges),
+            unknown_rows=sum(batch.money.unknown_rows for batch in rounds),
             cost_usd=sum((batch.money.cost_usd for batch in rounds), Decimal(0)),
             metered_usd=sum((Decimal(str(row["cost_usd"])) for row in charges), Decimal(0)),
             state=rounds[-1].status.value,

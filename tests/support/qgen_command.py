@@ -96,7 +96,8 @@ class Qgen:
 
 def an_environment(**variables: str) -> dict[str, str]:
     """What a shell always has, and English; no vendor's key of the developer gets in."""
-    return {"PATH": os.environ["PATH"], "HOME": os.environ["HOME"], "QGEN_LANG": "en"} | variables
+    kept = {name: os.environ[name] for name in ("PATH", "HOME", "SSL_CERT_FILE")}
+    return kept | {"QGEN_LANG": "en"} | variables
 
 
 @cache

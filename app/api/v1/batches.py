@@ -163,8 +163,9 @@ async def decide(
     responses=EVENT_STREAM_ANSWERS | error_answers(*_ONE),
     description="What happens to a batch: `selected`, `built`, `part` (part_no, status, and what "
     "the vendor says), `progress` (done, total, counts by status, errors, cost_usd), `running`, "
-    "`cancelling`, `stopped` and `quarantined` (code, message), and at last `completed`, "
-    "`partially_completed`, `failed`, `cancelled` or `expired`. " + EVENT_STREAM_DESCRIPTION,
+    "`cancelling`, `stopped` (code, message) and `quarantined` (its `part` says why), which end "
+    "the stream until the batch goes on, and at last `completed`, `partially_completed`, `failed`, "
+    "`cancelled` or `expired`. " + EVENT_STREAM_DESCRIPTION,
 )
 async def watch_batch(
     batch_id: UUID,

@@ -134,22 +134,25 @@ class CellLines:
             return provider.line(marks[CUSTOM_ID], request)
 
         self.template: LineTemplate = line_template((CUSTOM_ID, *ITEM_VARIABLES), line_of)
-        self._turns = [
+        turns = [
             format_examples(choose_examples(cell.examples, turn), cell.order.locale)
             for turn in range(count_turns(cell.examples))
         ]
+        self._turns = [json_text(examples) for examples in turns]
+        """Examples are most of what differs between lines, and few differ."""
+        self._short = self.template.variables - {CUSTOM_ID, "examples"}
 
     def line(self, batch_id: UUID, seq: int, keyword: Keyword, stems: Sequence[str] = ()) -> bytes:
         """The line of one item, with its newline."""
-        examples = self._turns[seq % len(self._turns)]
-        values = item_values(self._cell.about(keyword), keyword, stems, examples)
-        texts = {name: json_text(values[name]) for name in self.template.variables - {CUSTOM_ID}}
+        values = item_values(self._cell.order, keyword.term, keyword, stems, "")
+        texts = {name: json_text(values[name]) for name in self._short}
+        texts["examples"] = self._turns[seq % len(self._turns)]
         texts[CUSTOM_ID] = custom_id(batch_id, seq).encode()
         return self.template.line(texts) + b"\n"
 
     def longest(self, item: Mapping[str, int]) -> int:
         """A bound of a line's bytes, where values have at most so many."""
-        widest = {**item, "examples": max(len(json_text(text)) for text in self._turns)}
+        widest = {**item, "examples": max(map(len, self._turns))}
         return sum(map(len, self.template.pieces)) + sum(
             widest[name] for name in self.template.names
         )

@@ -102,7 +102,7 @@ async def _write_part(work: BatchWork, lines: LineWriters, first_seq: int, path:
 
             def write(rows: Sequence[Row] = rows, stems: Stems = stems) -> bool:
                 for row in rows:
-                    cell = Cell(type=row.type, difficulty=row.difficulty)
+                    cell = row.cell
                     about = stems.get(row.keyword.term, ())
                     line = lines.cells[cell].line(work.batch.id, row.seq, row.keyword, about)
                     size = part.byte_size + len(line) + ENVELOPE_BYTES

@@ -1,6 +1,6 @@
 """Look how far the vendor is with a part, and fetch what it gives."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from uuid import UUID
@@ -9,7 +9,7 @@ from loguru import logger
 
 from app.application.steps.batch_work import BatchWork, Turn
 from app.application.steps.keep_file import keep_file
-from app.application.steps.submit_part import in_doubt
+from app.application.steps.submit_part import find_part, in_doubt
 from app.core.exceptions import BusinessException, ErrorCode
 from app.domain.batch.part_service import next_poll
 from app.domain.media.file_types import ANY_BYTES
@@ -42,7 +42,8 @@ async def poll_part(work: BatchWork, part: Part) -> None:
     except ProviderError as error:
         if error.code is not ErrorCode.PROVIDER_BATCH_NOT_FOUND:
             raise
-        await _quarantine(work, part, f"the vendor does not know batch {part.provider_batch_id}")
+        reason = f"the vendor does not know batch {part.provider_batch_id}"
+        await _quarantine(work, part, reason, [part.provider_batch_id])
         return
     if batch.state is BatchState.UNKNOWN:
         logger.warning("Batch {} is {!r} at the vendor", batch.id, batch.vendor_state)
@@ -79,7 +80,7 @@ async def download_part(work: BatchWork, part: Part) -> None:
         if error.code is not ErrorCode.PROVIDER_BATCH_NOT_FOUND:
             raise
         reason = f"the vendor does not have the results of batch {part.provider_batch_id}"
-        await _quarantine(work, part, reason)
+        await _quarantine(work, part, reason, [str(part.provider_batch_id)])
 
 
 async def _download(work: BatchWork, part: Part) -> None:
@@ -91,7 +92,9 @@ async def _download(work: BatchWork, part: Part) -> None:
         if asset_id is None:
             continue
         if part.candidates and not _is_ours(work, first_line):
-            await _quarantine(work, part, f"the rows of batch {batch.id} are not this part's")
+            reason = f"the rows of batch {batch.id} are not this part's"
+            others = await find_part(work, part)
+            await _quarantine(work, part, reason, [b.id for b in others if b.id != batch.id])
             return
         assets[kind] = asset_id
 
@@ -172,9 +175,8 @@ def _is_ours(work: BatchWork, first_line: bytes) -> bool:
     return seq_of(work.batch.id, row.custom_id) is not None
 
 
-async def _quarantine(work: BatchWork, part: Part, reason: str) -> None:
+async def _quarantine(work: BatchWork, part: Part, reason: str, candidates: Sequence[str]) -> None:
     async def quarantine(turn: Turn) -> None:
-        candidates = [part.provider_batch_id] if part.provider_batch_id else []
         await turn.parts.quarantine(turn.held, part, in_doubt(work, part, reason), candidates)
 
     await work.change(quarantine)

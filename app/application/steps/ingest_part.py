@@ -1,20 +1,24 @@
 """Store what came of a part: every row of its result files, and every row that is in none.
 
 A stream, in chunks of one transaction each. A crash in the middle begins at the first line again,
-and finds stored what is stored.
+and finds stored what is stored. While one chunk is written, the next is read.
 """
 
+import asyncio
 import re
 import time
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Mapping, Sequence
+from contextlib import aclosing
 from dataclasses import dataclass, field
+from functools import partial
 from uuid import UUID
 
 from app.application.steps.batch_cells import Cells, load_cells
 from app.application.steps.batch_work import BatchWork, Turn
 from app.application.steps.finish_items import finish_items, finish_rest
-from app.application.steps.ingest_rows import ingest_rows
+from app.application.steps.ingest_rows import ReadRow, read_row, store_rows
 from app.application.steps.repair_rows import repair_rows
+from app.application.steps.services import GenerationServices
 from app.core.db import transaction
 from app.core.exceptions import BusinessException, ErrorCode
 from app.domain.batch.accounting import disagreements
@@ -27,9 +31,10 @@ from app.infrastructure.ai.base.batch_messages import (
 )
 from app.infrastructure.db.repositories.batch_items import ItemOutcome, Row
 from app.infrastructure.db.repositories.batch_parts import Part
+from app.shared.ahead import ahead
 from app.shared.batches import BatchError, BatchItemStatus, BatchStatus, PartReport, seq_of
 
-LINES_AT_ONCE = 500
+LINES_AT_ONCE = 1000
 _TELL_EVERY_S = 1.0
 _BROKEN_SHOWN = 20
 
@@ -50,23 +55,39 @@ async def ingest_part(work: BatchWork, part: Part) -> None:
     for name, asset_id in (("output", part.output_asset_id), ("error", part.error_asset_id)):
         if asset_id is None:
             continue
-        async for chunk in _chunks(work, asset_id):
-            results = tally.take(name, chunk)
-            await _ingest(work, cells, results, repair=spec.repair)
-            if time.monotonic() - told_at > _TELL_EVERY_S:
-                told_at = time.monotonic()
-                await _tell(work)
+        async with aclosing(ahead(_readings(work, cells, tally, name, asset_id))) as readings:
+            async for read in readings:
+                to_repair = await store_rows(work, read, repair=spec.repair)
+                await repair_rows(work, cells, to_repair)
+                if time.monotonic() - told_at > _TELL_EVERY_S:
+                    told_at = time.monotonic()
+                    await _tell(work)
     await _close(work, part, tally)
 
 
-async def _ingest(
-    work: BatchWork, cells: Cells, results: dict[int, RowResult], *, repair: bool
-) -> None:
-    if not results:
-        return
-    to_repair = await ingest_rows(work, cells, results, repair=repair)
-    if to_repair:
-        await repair_rows(work, cells, to_repair)
+async def _readings(
+    work: BatchWork, cells: Cells, tally: "_Tally", name: str, asset_id: UUID
+) -> AsyncGenerator[Mapping[int, ReadRow]]:
+    """What the rows of a file say, by their places, some at a time: of those still open."""
+    async with work.services.sessions() as session:
+        items, generation = work.services.items(session), work.services.generation(session)
+        async for chunk in _chunks(work, asset_id):
+            results = await asyncio.to_thread(tally.take, name, chunk)
+            async with transaction(session):
+                rows = await items.submitted(work.batch.id, list(results))
+            read = partial(_read, work, generation, cells, rows, results)
+            if readings := await asyncio.to_thread(read):
+                yield readings
+
+
+def _read(
+    work: BatchWork,
+    generation: GenerationServices,
+    cells: Cells,
+    rows: Mapping[int, Row],
+    results: Mapping[int, RowResult],
+) -> Mapping[int, ReadRow]:
+    return {seq: read_row(work, generation, cells, row, results[seq]) for seq, row in rows.items()}
 
 
 async def _chunks(work: BatchWork, asset_id: UUID) -> AsyncIterator[Sequence[tuple[int, bytes]]]:
@@ -98,6 +119,7 @@ class _Tally:
     foreign: int = 0
     answered: int = 0
     failed: int = 0
+    expired: int = 0
     broken: int = 0
     broken_lines: list[str] = field(default_factory=list)
     cut: dict[int, str] = field(default_factory=dict)
@@ -135,6 +157,7 @@ class _Tally:
                 rows=self.part.row_count,
                 answered=self.answered,
                 failed=self.failed,
+                expired=self.expired,
             ),
         )
 
@@ -142,6 +165,7 @@ class _Tally:
         match result.outcome:
             case RowError(outcome=outcome):
                 self.failed += outcome == "failed"
+                self.expired += outcome == "expired"
             case _:
                 self.answered += 1
 

@@ -1,12 +1,11 @@
 """Some rows of a part's results: read as realtime replies are, and stored, each once."""
 
-import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from uuid import UUID
 
-from app.application.steps.batch_cells import Cells
+from app.application.steps.batch_cells import BatchCell, Cells
 from app.application.steps.batch_work import BatchWork, Turn
 from app.application.steps.finish_items import finish_items
 from app.application.steps.make_question import new_question
@@ -24,9 +23,9 @@ from app.infrastructure.db.repositories.calls import (
 )
 from app.shared.batches import BatchError, BatchItemStatus, BatchStatus
 from app.shared.enums import Origin
+from app.shared.generation import GenerateQuestion
 from app.shared.ids import new_id
 from app.shared.items import Item
-from app.shared.keyword_selection import Cell
 from app.shared.questions import NewQuestion
 
 _OF_ERROR = {
@@ -45,53 +44,22 @@ class ToRepair:
 
 
 @dataclass(frozen=True, slots=True)
-class _Read:
-    """What one row's result comes to: an item to store, or an outcome."""
+class ReadRow:
+    """What one row's result says: an item to store (or why it is none), or the vendor's error."""
 
     row: Row
+    cell: BatchCell
+    order: GenerateQuestion
     completion: Completion | None
-    reading: Reading[Item] | None
-    outcome: ItemOutcome | None = None
+    came: Reading[Item] | RowError
 
 
-async def ingest_rows(
-    work: BatchWork, cells: Cells, results: Mapping[int, RowResult], *, repair: bool
-) -> Sequence[ToRepair]:
-    """Store results of rows, by their places; those that have their outcome already are left.
-
-    One transaction: questions, calls, items and cells. With ``repair``, items whose replies are not
-    usable stay open, and are returned.
-
-    Raises:
-        BatchLost; BusinessException: DATABASE_UNAVAILABLE.
-    """
-
-    async def store(turn: Turn) -> Sequence[ToRepair]:
-        rows = await work.services.items(turn.session).hold(turn.held.id, list(results))
-        generation = work.services.generation(turn.session)
-        may_retry = turn.held.status is not BatchStatus.CANCELLING
-
-        def read() -> list[_Read]:
-            return [
-                _read(work, generation, cells, row, results[seq], may_retry=may_retry)
-                for seq, row in rows.items()
-            ]
-
-        read_rows = await asyncio.to_thread(read)
-        return await _store(work, turn, generation, cells, rows, read_rows, repair=repair)
-
-    return await work.change(store)
-
-
-def _read(
-    work: BatchWork,
-    generation: GenerationServices,
-    cells: Cells,
-    row: Row,
-    result: RowResult,
-    *,
-    may_retry: bool,
-) -> _Read:
+def read_row(
+    work: BatchWork, generation: GenerationServices, cells: Cells, row: Row, result: RowResult
+) -> ReadRow:
+    """Read a row's result as a realtime reply is read. No I/O."""
+    cell = cells[row.cell]
+    order = cell.about(row.keyword)
     match result.outcome:
         case RowReply(reply=reply):
             cost_usd, price_version = work.provider.cost_usd(work.batch.model, result)
@@ -106,54 +74,75 @@ def _read(
                 price_version=price_version,
                 is_sandbox=work.batch.is_sandbox,
             )
-            cell = cells[Cell(type=row.type, difficulty=row.difficulty)]
-            order = cell.about(row.keyword)
             task = generation.questions.task(order, cell.prompt, cell.found(row.keyword))
-            return _Read(row, completion, generation.replies.read(task, completion))
+            return ReadRow(row, cell, order, completion, generation.replies.read(task, completion))
         case RowError() as error:
-            return _failed(work, row, error, may_retry=may_retry)
+            return ReadRow(row, cell, order, _spent_on(work, error), error)
     raise TypeError(f"a row of questions is answered by {type(result.outcome).__name__}")
 
 
-def _failed(work: BatchWork, row: Row, error: RowError, *, may_retry: bool) -> _Read:
+async def store_rows(
+    work: BatchWork, read: Mapping[int, ReadRow], *, repair: bool
+) -> Sequence[ToRepair]:
+    """Store what was read of rows, by their places; those that have their outcome are left.
+
+    One transaction: questions, calls, items and cells. With ``repair``, items whose replies are not
+    usable stay open, and are returned.
+
+    Raises:
+        BatchLost; BusinessException: DATABASE_UNAVAILABLE.
+    """
+
+    async def store(turn: Turn) -> Sequence[ToRepair]:
+        rows = await work.services.items(turn.session).hold(turn.held.id, list(read))
+        held = [replace(read[seq], row=row) for seq, row in rows.items()]
+        return await _store(work, turn, rows, held, repair=repair)
+
+    return await work.change(store)
+
+
+def _spent_on(work: BatchWork, error: RowError) -> Completion | None:
+    """The call that a row's error was, if it may have cost something."""
+    if not error.may_have_cost:
+        return None
+    return Completion(
+        vendor=work.batch.provider,
+        model=work.batch.model,
+        reply=None,
+        error=BusinessException(error.code, error.message),
+        tries=1,
+        latency_ms=None,
+        cost_usd=None,
+        price_version=work.provider.model(work.batch.model).price_version,
+        is_sandbox=work.batch.is_sandbox,
+        lost_tries=1,
+    )
+
+
+def _failed(row: Row, error: RowError, *, may_retry: bool) -> ItemOutcome:
     status = _OF_ERROR[error.outcome]
     told = BatchError(code=error.code, message=error.message)
-    outcome = ItemOutcome(
+    return ItemOutcome(
         seq=row.seq,
         status=status,
         error=told if status is BatchItemStatus.FAILED else None,
         holds_cell=may_retry and not error.is_permanent and status is not BatchItemStatus.CANCELLED,
         calls=int(error.may_have_cost),
     )
-    completion = None
-    if error.may_have_cost:
-        completion = Completion(
-            vendor=work.batch.provider,
-            model=work.batch.model,
-            reply=None,
-            error=BusinessException(error.code, error.message),
-            tries=1,
-            latency_ms=None,
-            cost_usd=None,
-            price_version=work.provider.model(work.batch.model).price_version,
-            is_sandbox=work.batch.is_sandbox,
-            lost_tries=1,
-        )
-    return _Read(row, completion, None, outcome)
 
 
 async def _store(
     work: BatchWork,
     turn: Turn,
-    generation: GenerationServices,
-    cells: Cells,
     rows: Mapping[int, Row],
-    read: Sequence[_Read],
+    read: Sequence[ReadRow],
     *,
     repair: bool,
 ) -> Sequence[ToRepair]:
-    made = [one for one in read if isinstance(one.reading, Usable)]
-    questions = [_question(work, cells, one) for one in made]
+    generation = work.services.generation(turn.session)
+    may_retry = turn.held.status is not BatchStatus.CANCELLING
+    made = [one for one in read if isinstance(one.came, Usable)]
+    questions = [_question(one) for one in made]
     stored = dict(
         zip(
             (one.row.seq for one in made),
@@ -165,11 +154,10 @@ async def _store(
     for one in read:
         question_id, is_new = stored.get(one.row.seq, (None, False))
         if one.completion is not None and not one.row.calls:
-            calls.append(_call(work, cells, one, question_id))
-        match one.reading:
-            case None:
-                assert one.outcome is not None  # noqa: S101 - one of the two is there
-                outcomes.append(one.outcome)
+            calls.append(_call(work, one, question_id))
+        match one.came:
+            case RowError() as error:
+                outcomes.append(_failed(one.row, error, may_retry=may_retry))
             case Usable():
                 status = BatchItemStatus.SUCCEEDED if is_new else BatchItemStatus.DUPLICATE
                 outcomes.append(_outcome(one, status, question_id=question_id))
@@ -185,24 +173,22 @@ async def _store(
     return to_repair
 
 
-def _question(work: BatchWork, cells: Cells, one: _Read) -> NewQuestion:
-    assert isinstance(one.reading, Usable)  # noqa: S101 - the caller chose them
+def _question(one: ReadRow) -> NewQuestion:
+    assert isinstance(one.came, Usable)  # noqa: S101 - the caller chose them
     assert one.completion is not None  # noqa: S101 - what was read is of one
-    row = one.row
-    cell = cells[Cell(type=row.type, difficulty=row.difficulty)]
     return new_question(
-        one.reading.made,
-        cell.about(row.keyword),
-        cell.found(row.keyword),
-        cell.prompt.id,
+        one.came.made,
+        one.order,
+        one.cell.found(one.row.keyword),
+        one.cell.prompt.id,
         one.completion,
         Origin.BATCH,
     )
 
 
-def _call(work: BatchWork, cells: Cells, one: _Read, question_id: UUID | None) -> KeptCall:
+def _call(work: BatchWork, one: ReadRow, question_id: UUID | None) -> KeptCall:
     assert one.completion is not None  # noqa: S101 - the caller looked
-    row, reading = one.row, one.reading
+    row, reading = one.row, one.came
     error = reading.error if isinstance(reading, Unusable) else one.completion.error
     origin = CallOrigin(
         project_id=work.batch.project_id,
@@ -218,12 +204,11 @@ def _call(work: BatchWork, cells: Cells, one: _Read, question_id: UUID | None) -
         error_code=None if error is None else error.code,
         parse_steps=reading.parse_steps if isinstance(reading, Usable) else (),
     )
-    prompt = cells[Cell(type=row.type, difficulty=row.difficulty)].prompt
-    return KeptCall(origin, prompt.id, call, question_id)
+    return KeptCall(origin, one.cell.prompt.id, call, question_id)
 
 
 def _outcome(
-    one: _Read,
+    one: ReadRow,
     status: BatchItemStatus,
     *,
     question_id: UUID | None = None,

@@ -164,6 +164,7 @@ async def _estimate(
         model=model,
         item_count=selection.wanted,
         available=len(selection.picks),
+        repeated=len(selection.picks) - len({pick.cell for pick in selection.picks}),
         input_tokens=sum(one.input_tokens for one in told),
         output_tokens=sum(one.output_tokens for one in told),
         cost_usd=None if cost is None else (cost * BATCH_SHARE).quantize(SMALLEST_USD, ROUND_UP),

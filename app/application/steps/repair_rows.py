@@ -19,7 +19,6 @@ from app.infrastructure.db.repositories.calls import CallOrigin, ModelCall
 from app.shared.batches import BatchItemStatus
 from app.shared.enums import Origin
 from app.shared.items import Item
-from app.shared.keyword_selection import Cell
 
 AT_ONCE = 8
 _SECOND = range(2, 3)
@@ -48,7 +47,7 @@ async def repair_rows(work: BatchWork, cells: Cells, to_repair: Sequence[ToRepai
 
 async def _repair(work: BatchWork, cells: Cells, each: ToRepair) -> None:
     row = each.row
-    cell = cells[Cell(type=row.type, difficulty=row.difficulty)]
+    cell = cells[row.cell]
     async with work.services.sessions() as session:
         services = work.services.generation(session)
         try:

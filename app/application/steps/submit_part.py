@@ -5,7 +5,7 @@ list is looked through, and the part is submitted again only when it is not ther
 """
 
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from datetime import timedelta
 from pathlib import Path
@@ -18,11 +18,16 @@ from app.core.exceptions import BusinessException, ErrorCode
 from app.domain.batch.recovery import Adopt, LookAgain, Quarantine, Resubmit, judge
 from app.domain.money.worst_case import WorstCase
 from app.infrastructure.ai.base.batch_errors import SubmitUnknown
-from app.infrastructure.ai.base.batch_messages import BatchKind, Submission
+from app.infrastructure.ai.base.batch_messages import (
+    BatchKind,
+    Found,
+    Submission,
+    VendorBatch,
+)
 from app.infrastructure.ai.base.errors import ProviderError
 from app.infrastructure.db.repositories.batch_parts import Part
 from app.infrastructure.db.repositories.calls import CallOrigin
-from app.shared.batches import BatchStatus
+from app.shared.batches import BatchStatus, custom_id
 from app.shared.clock import utc_now
 
 STALE_S = 5
@@ -62,13 +67,7 @@ async def recover_part(work: BatchWork, part: Part) -> None:
         ProviderError, BatchLost.
     """
     assert part.intent_at is not None  # noqa: S101 - a constraint of the table
-    found = await work.provider.find(
-        tag=part.tag,
-        file_id=part.provider_file_id,
-        since=part.intent_at,
-        request_count=part.row_count,
-        model=work.batch.model,
-    )
+    found = await _find(work, part)
     timings = work.services.timings
     intent_at = part.intent_at
 
@@ -98,6 +97,33 @@ async def recover_part(work: BatchWork, part: Part) -> None:
                 await turn.parts.quarantine(turn.held, part, in_doubt(work, part, reason), ids)
 
     await work.change(decide)
+
+
+async def find_part(work: BatchWork, part: Part) -> Sequence[VendorBatch]:
+    """The vendor's batches that may be a part, and are no other part's.
+
+    Raises:
+        ProviderError, BatchLost.
+    """
+    found = await _find(work, part)
+    listed = [*found.exact, *found.possible]
+
+    async def left(turn: Turn) -> Sequence[VendorBatch]:
+        taken = await turn.parts.taken(turn.held, listed)
+        return [b for b in listed if b.id not in taken or b.id == part.provider_batch_id]
+
+    return await work.change(left)
+
+
+async def _find(work: BatchWork, part: Part) -> Found:
+    assert part.intent_at is not None  # noqa: S101 - a constraint of the table
+    return await work.provider.find(
+        tag=part.tag,
+        file_id=part.provider_file_id,
+        since=part.intent_at,
+        request_count=part.row_count,
+        model=work.batch.model,
+    )
 
 
 async def doubt_part(work: BatchWork, part: Part, reason: str) -> None:
@@ -135,8 +161,10 @@ def in_doubt(work: BatchWork, part: Part, reason: str) -> BusinessException:
         ErrorCode.BATCH_IN_DOUBT,
         f"Part {part.part_no}: {reason}. Look at {work.batch.provider.value}'s batches since "
         f"{part.intent_at:%Y-%m-%d %H:%M:%S} UTC with {part.row_count} rows and model "
-        f"{work.batch.model}. Then: qgen batch reconcile {work.batch.id} --adopt ID, or "
-        "--resubmit where there is none.",
+        f"{work.batch.model}; in its requests and results the rows of this part are named "
+        f"{custom_id(work.batch.id, part.first_seq)} to {part.last_seq}. Then: qgen batch "
+        f"reconcile {work.batch.id} --part {part.part_no} --adopt ID, or --resubmit where there is "
+        "none.",
         {"batch_id": str(work.batch.id), "part_no": part.part_no, "tag": part.tag},
     )
 

@@ -11,12 +11,11 @@ _FAILED = ("failed", "errored", "failedRequestCount", "failed_request_count")
 
 def final_status(counts: BatchCounts, *, is_cancelling: bool) -> BatchStatus:
     """What a batch without open items is."""
-    made = counts.succeeded + counts.duplicate
     if is_cancelling:
         return BatchStatus.CANCELLED
-    if made == counts.total:
+    if counts.made == counts.total:
         return BatchStatus.COMPLETED
-    if made:
+    if counts.made:
         return BatchStatus.PARTIALLY_COMPLETED
     for status, count in (
         (BatchStatus.EXPIRED, counts.expired),
@@ -28,7 +27,7 @@ def final_status(counts: BatchCounts, *, is_cancelling: bool) -> BatchStatus:
 
 
 def disagreements(
-    vendor: Mapping[str, JsonValue], *, rows: int, answered: int, failed: int
+    vendor: Mapping[str, JsonValue], *, rows: int, answered: int, failed: int, expired: int = 0
 ) -> tuple[str, ...]:
     """Where the vendor's counts of a part are not what its result files held, in words.
 
@@ -38,6 +37,7 @@ def disagreements(
         rows: that were asked for.
         answered: rows with a reply in the files, whatever it is worth.
         failed: rows with an error.
+        expired: rows whose turn did not come, which some vendors count as failed.
     """
     told = [("rows", rows, _one(vendor, ("total", "requestCount", "request_count")))]
     told.append(("answered", answered, _one(vendor, _SUCCEEDED)))
@@ -47,7 +47,7 @@ def disagreements(
     return tuple(
         f"{what}: {ours} in the files, {theirs} by the vendor"
         for what, ours, theirs in told
-        if theirs is not None and theirs != ours
+        if theirs not in (None, ours, *([ours + expired] if what == "failed" else ()))
     )
 
 

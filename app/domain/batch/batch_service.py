@@ -126,11 +126,18 @@ class BatchService:
     async def move(
         self, held: HeldBatch, status: BatchStatus, error: BusinessException | None = None
     ) -> None:
-        """Move a held batch on to what is no end, and tell it."""
+        """Move a held batch on to what is no end, and tell it; nothing more is told while it waits
+        for somebody."""
         if held.status is status and error is None:
             return
         await self._batches.set_status(held, status, error)
-        await self.tell(held.project_id, held.id, status.value, _told(error))
+        await self.tell(
+            held.project_id,
+            held.id,
+            status.value,
+            _told(error),
+            closes=status.is_waiting_for_somebody,
+        )
 
     async def cancel(self, project_id: UUID, batch_id: UUID) -> HeldBatch:
         """Submit nothing more of a batch, and have the vendor stop; what is made is kept.
@@ -175,13 +182,17 @@ class BatchService:
         return held
 
     async def rows_to_retry(self, held: HeldBatch) -> Sequence[Row]:
-        """The items of a final batch that have come to nothing for reasons that may pass.
+        """The items of a final batch that failed, for whatever reason, expired, or are missing.
 
         Raises:
             BusinessException: BATCH_STATE_CONFLICT: it is not over, has been retried, or has none.
         """
         if not held.status.is_final:
-            raise conflict(held, f"The batch is {held.status}: wait for its end, or cancel it.")
+            raise conflict(
+                held,
+                f"The batch is {held.status}: rows are asked for again once it is over. See how "
+                f"far it is: qgen batch show {held.id}",
+            )
         batch = await self.get(held.project_id, held.id)
         if batch.retried_by is not None:
             raise conflict(held, f"It was retried already, by batch {batch.retried_by}.")
@@ -225,9 +236,12 @@ class BatchService:
         batch_id: UUID,
         name: str,
         data: Mapping[str, JsonValue] | None = None,
+        *,
+        closes: bool = False,
     ) -> None:
-        """Tell whoever watches."""
-        await self._events.append(project_id, batch_id, name, storable_json(data or {}))
+        """Tell whoever watches; ``closes``: that is all, until something else is told."""
+        told = storable_json(data or {})
+        await self._events.append(project_id, batch_id, name, told, closes=closes)
 
 
 def conflict(held: HeldBatch, problem: str) -> BusinessException:

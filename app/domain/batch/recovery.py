@@ -64,11 +64,11 @@ def judge(
         return Adopt(exact[0], is_sure=True)
     if len(exact) > 1:
         return Quarantine(exact, "the vendor has several batches of this part")
+    if now < intent_at + grace:
+        # One that fits could still be joined by another, or turn out to be another part's.
+        return LookAgain(min(now + look_every, intent_at + grace))
     if len(possible) > 1:
         return Quarantine(possible, "several batches of the vendor may be this part")
-    if now < intent_at + grace:
-        # A single possible one could still be joined by another.
-        return LookAgain(min(now + look_every, intent_at + grace))
     if possible:
         return Adopt(possible[0], is_sure=False)
     if submits >= MAX_SUBMITS:

@@ -72,7 +72,7 @@ def prompt_values(order: GenerateQuestion, context: Context) -> Mapping[str, str
     unspecified, none = UNSPECIFIED[locale], _NONE[locale]
     examples = format_examples(context.examples, locale)
     return {
-        **item_values(order, context.keyword, context.existing_stems, examples),
+        **item_values(order, order.keyword, context.keyword, context.existing_stems, examples),
         "subject": order.subject,
         "difficulty": _DIFFICULTY[locale][order.difficulty],
         "bloom_level": _BLOOM[locale][order.bloom_level] if order.bloom_level else unspecified,
@@ -87,12 +87,19 @@ def prompt_values(order: GenerateQuestion, context: Context) -> Mapping[str, str
 
 
 def item_values(
-    order: GenerateQuestion, keyword: Keyword | None, stems: Sequence[str], examples: str
+    order: GenerateQuestion,
+    term: str,
+    keyword: Keyword | None,
+    stems: Sequence[str],
+    examples: str,
 ) -> Mapping[str, str]:
-    """The values of ITEM_VARIABLES; ``examples`` as ``format_examples`` gives them."""
+    """The values of ITEM_VARIABLES for a keyword, as ``term`` spells it, whatever the order's is.
+
+    ``examples`` as ``format_examples`` gives them.
+    """
     locale, unspecified = order.locale, UNSPECIFIED[order.locale]
     return {
-        "keyword": order.keyword,
+        "keyword": term,
         "part_of_speech": (keyword and keyword.part_of_speech) or unspecified,
         "level": level_of(order.cefr_level) or (keyword and keyword.level) or unspecified,
         "existing_items": existing_items(stems) or _NONE[locale],

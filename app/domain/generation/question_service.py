@@ -63,7 +63,7 @@ class QuestionService:
             if isinstance(reply, CandidatesReply):
                 return reply.choose(problems_of)
             assert isinstance(reply, ItemReply)  # noqa: S101 - the schema is one of the two
-            return reply.to_item()
+            return reply.item
 
         return Task(
             purpose=CallPurpose.QUESTION,

@@ -32,6 +32,7 @@ def _times(sandbox: SandboxProcess) -> dict[str, int]:
     return {name: bill["times_charged"] for name, bill in rows.items()}
 
 
+@pytest.mark.soak
 @pytest.mark.parametrize("vendor", VENDORS)
 async def test_a_batch_goes_on_after_a_kill_and_no_row_is_billed_twice(
     tmp_path: Path, vendor: str
@@ -150,6 +151,7 @@ async def test_other_requests_are_answered_while_a_large_batch_is_worked_on(
     assert sandbox.control("DELETE", "batches") == {"batches": []}
 
 
+@pytest.mark.soak
 async def test_memory_stays_flat_for_large_inputs_and_results(tmp_path: Path) -> None:
     large = "x" * 20_000
     rows = [openai_row(f"k-{n}", large) | {"method": "GET"} for n in range(1200)]

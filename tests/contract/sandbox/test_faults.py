@@ -24,17 +24,21 @@ _SCHEMA = obj({"stem": TEXT, "answer": TEXT, "explanation": TEXT})
 async def _openai(sandbox: SandboxProcess) -> str:
     """One schema-bound call; the outcome in a word, or the text."""
     async with openai_client(sandbox) as client:
-        try:
-            reply = await client.chat.completions.create(
-                model=OPENAI_MODEL,
-                messages=[{"role": "user", "content": _PROMPT}],
-                response_format={
-                    "type": "json_schema",
-                    "json_schema": {"name": "item", "schema": dict(_SCHEMA), "strict": True},
-                },
-            )
-        except openai.APIStatusError as error:
-            return str(error.status_code)
+        return await _by(client)
+
+
+async def _by(client: openai.AsyncOpenAI) -> str:
+    try:
+        reply = await client.chat.completions.create(
+            model=OPENAI_MODEL,
+            messages=[{"role": "user", "content": _PROMPT}],
+            response_format={
+                "type": "json_schema",
+                "json_schema": {"name": "item", "schema": dict(_SCHEMA), "strict": True},
+            },
+        )
+    except openai.APIStatusError as error:
+        return str(error.status_code)
     assert reply.choices[0].finish_reason in ("stop", "length")
     return f"{reply.choices[0].finish_reason}:{reply.choices[0].message.content}"
 
@@ -132,7 +136,8 @@ async def test_the_same_seed_hits_the_same_requests_and_a_retry_may_succeed(
 async def test_the_rate_is_the_share_that_is_hit(sandbox: SandboxProcess) -> None:
     sandbox.set_faults({"kind": "unavailable", "rate": 0.3}, seed=1)
 
-    hits = [await _openai(sandbox) == "503" for _ in range(100)]
+    async with openai_client(sandbox) as client:
+        hits = [await _by(client) == "503" for _ in range(100)]
 
     assert 18 <= sum(hits) <= 42  # within 2.6 standard deviations of 30
 

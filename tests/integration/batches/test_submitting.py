@@ -109,6 +109,7 @@ async def test_a_person_decides_and_a_wrong_decision_is_noticed(studio: BatchStu
     done = await studio.work(mine.id)
 
     assert noticed.status is BatchStatus.QUARANTINED
+    assert noticed.parts[0].candidates == (my_id,)
     assert noticed.counts.submitted == 3
     assert done.status is BatchStatus.COMPLETED
     # What is known to be taken leaves one that fits.

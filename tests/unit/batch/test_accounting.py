@@ -46,6 +46,13 @@ def test_counts_that_lie_are_told_in_words() -> None:
     )
 
 
+@pytest.mark.parametrize("failed_by_vendor", [1, 4])
+def test_rows_that_expired_may_be_counted_as_failed_or_not(failed_by_vendor: int) -> None:
+    told = {"total": 8, "completed": 4, "failed": failed_by_vendor}
+
+    assert disagreements(told, rows=8, answered=4, failed=1, expired=3) == ()
+
+
 def test_counts_that_are_all_zero_tell_nothing() -> None:
     told = {"total": 0, "completed": 0, "failed": 0}
 

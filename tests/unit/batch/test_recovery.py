@@ -67,8 +67,11 @@ def test_one_that_only_fits_is_adopted_after_the_grace_time_and_has_to_be_confir
     assert judged(found(possible=("b1",)), after_s=120) == Adopt(a_batch("b1"), is_sure=False)
 
 
-def test_several_that_fit_are_somebodys_to_look_at() -> None:
-    assert isinstance(judged(found(possible=("b1", "b2"))), Quarantine)
+def test_several_that_fit_after_the_grace_time_are_somebodys_to_look_at() -> None:
+    both = found(possible=("b1", "b2"))
+
+    assert judged(both, after_s=119) == LookAgain(INTENT + GRACE)  # one may be another part's
+    assert isinstance(judged(both, after_s=120), Quarantine)
 
 
 def test_batches_of_our_other_parts_are_none_of_this_one() -> None:

@@ -1,6 +1,6 @@
 """What holds for an item that answers an order."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from app.domain.generation.checks.boxes import check_box
 from app.domain.generation.checks.evidence import check_evidence
@@ -27,9 +27,10 @@ def check_item(
     item: Item, order: GenerateQuestion, passage: Passage | None = None
 ) -> tuple[Problem, ...]:
     """All problems of an item, each once; none means that it may be stored."""
+    material = tuple(material_of(item))
     found = (
-        *check_texts((*prose_of(item), *material_of(item))),
-        *_gap_problems(item),
+        *check_texts((*prose_of(item), *material)),
+        *_gap_problems(material),
         *_count_problems(item, order),
         *check_options(item),
         *_statement_problems(item),
@@ -40,9 +41,9 @@ def check_item(
     return tuple(dict.fromkeys(found))
 
 
-def _gap_problems(item: Item) -> Iterator[Problem]:
+def _gap_problems(material: Iterable[tuple[str, str]]) -> Iterator[Problem]:
     """Gap marks stand in the stem; explanations and rationales may name them."""
-    for name, text in material_of(item):
+    for name, text in material:
         if has_stray_gap(text):
             yield Problem("GAP_MARK_STRAY", f"{name} has a gap mark; only a stem has gaps.")
 

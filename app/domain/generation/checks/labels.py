@@ -32,9 +32,11 @@ def are_labelled(contents: Sequence[str], *, in_any_order: bool) -> bool:
             things to be put in order they give the key away.
     """
     labels = [_label_of(content) for content in contents]
+    if not labels or not all(labels):
+        return False
     for series in _SERIES:
         first = list(series[: len(labels)])
-        if labels and (sorted(labels) == sorted(first) if in_any_order else labels == first):
+        if sorted(labels) == sorted(first) if in_any_order else labels == first:
             return True
     return False
 

@@ -41,10 +41,12 @@ def repeats(what: str, values: Iterable[str | frozenset[str]]) -> Iterator[Probl
 
 def half_width(text: str) -> str:
     """Full-width forms as their ASCII."""
-    return text.translate(_FULL_WIDTH)
+    return text if text.isascii() else text.translate(_FULL_WIDTH)
 
 
 def _same_option(content: str) -> str:
     """What marks, white space and a final full stop do not change; case, signs, ² and 2 count."""
-    plain = with_bare_maths(_MARKED.sub(r"\2", half_width(content)))
-    return normalise_text(plain).removesuffix(".")
+    plain = half_width(content)
+    if "*" in plain or "_" in plain or "`" in plain:
+        plain = _MARKED.sub(r"\2", plain)
+    return normalise_text(with_bare_maths(plain)).removesuffix(".")

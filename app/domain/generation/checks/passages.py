@@ -27,7 +27,7 @@ def check_passage(texts: Sequence[PassageText], order: GeneratePassage) -> tuple
 
 def _problems(texts: tuple[PassageText, ...], order: GeneratePassage) -> Iterator[Problem]:
     body = body_of(texts)
-    yield from check_texts((f"Text {number}", _whole(t)) for number, t in enumerate(texts, start=1))
+    yield from check_texts([(f"Text {number}", _whole(t)) for number, t in enumerate(texts, 1)])
     words = count_words(body)
     least = round(order.length * (1 - LENGTH_TOLERANCE))
     most = round(order.length * (1 + LENGTH_TOLERANCE))

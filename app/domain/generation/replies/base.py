@@ -14,6 +14,7 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     Field,
+    PrivateAttr,
     StringConstraints,
     ValidationError,
     WithJsonSchema,
@@ -60,9 +61,16 @@ class ItemReply(BaseModel):
         None, description="Text of the box below the stem, if a box is asked for. Else null."
     )
 
+    _made: Item = PrivateAttr()
+
+    @property
+    def item(self) -> Item:
+        """The item that this reply describes."""
+        return self._made
+
     @abstractmethod
     def to_item(self) -> Item:
-        """The item that this reply describes."""
+        """Make that item, of a reply whose fields are valid."""
 
     def _item(
         self,
@@ -86,7 +94,7 @@ class ItemReply(BaseModel):
     def _makes_an_item(self) -> Self:
         """The rules of the item are rules of the reply, so that the model reads what it broke."""
         try:
-            self.to_item()
+            self._made = self.to_item()
         except ValidationError as error:
             raise ValueError(explain(error)) from error
         return self

@@ -43,7 +43,7 @@ class CandidatesReply(BaseModel):
 
     def choose(self, problems_of: Check, chance: Callable[[], float] = random.random) -> Item:
         """One of the sound items, by their probabilities; the first one where none is sound."""
-        items = [(reply.to_item(), reply.probability) for reply in self.candidates]
+        items = [(reply.item, reply.probability) for reply in self.candidates]
         sound = [(item, weight) for item, weight in items if not problems_of(item)]
         return _taken(sound or items[:1], chance())
 

@@ -45,14 +45,14 @@ def option_index(answer: object, options: Sequence[object], *, bare_numbers: boo
 
     Args:
         answer: what the model wrote.
-        options: the options' texts, or models or mappings with one.
+        options: the options' texts, or models or dictionaries with one.
         bare_numbers: whether a number without any mark ("2", 2) is read too; it counts from 1.
     """
     if isinstance(answer, bool) or not isinstance(answer, str | int):
         return None
     texts = [_text(option) for option in options]
     written = str(answer).strip()
-    readings = {index for index, text in enumerate(texts) if _same(written, text)}
+    readings = _equal(written, texts)
     readings |= _labelled(written, texts, bare_numbers)
     return readings.pop() if len(readings) == 1 else None
 
@@ -64,9 +64,12 @@ def without_lead(written: str) -> str:
 
 
 def _labelled(written: str, texts: Sequence[str], bare_numbers: bool) -> set[int]:
+    if len(written) == 1 and "A" <= written <= "Z":  # what is asked for, and what most write
+        index = ord(written) - ord("A")
+        return {index} if index < len(texts) else set()
     label = without_lead(written)
     led = label != written
-    if led and (by_text := {i for i, text in enumerate(texts) if _same(label, text)}):
+    if led and (by_text := _equal(label, texts)):
         return by_text | _labelled(label, texts, bare_numbers=True)
     plain = "".join(_uncircled(character) for character in label)
     found = _LABEL.fullmatch(plain)
@@ -93,6 +96,16 @@ def _uncircled(character: str) -> str:
     return unicodedata.normalize("NFKC", character) if character > "\u24b5" else character
 
 
+def _equal(written: str, texts: Sequence[str]) -> set[int]:
+    """The places of the texts that are what is written."""
+    # Without its label, a text is its own end: so most need no closer look.
+    return {
+        place
+        for place, text in enumerate(texts)
+        if text.rstrip().endswith(written.rstrip()) and _same(written, text)
+    }
+
+
 def _same(written: str, text: str) -> bool:
     """Whether the two are one text, an option's own label ("B) 15") left aside."""
     written, text = written.strip(), text.strip()
@@ -105,10 +118,11 @@ _OWN_LABEL = re.compile(r"^(?:[(\[]?(?:[A-Ha-h]|\d)[.):\]]|[①-⑳])\s*")
 def _text(option: object) -> str:
     if isinstance(option, str | int | float):
         return str(option)
-    for name in _TEXT_FIELDS:
-        text = option.get(name) if isinstance(option, Mapping) else getattr(option, name, None)
-        if isinstance(text, str):
-            return text
+    fields = getattr(option, "__dict__", option)
+    if isinstance(fields, dict):
+        for name in _TEXT_FIELDS:
+            if isinstance(text := fields.get(name), str):
+                return text
     return ""
 
 

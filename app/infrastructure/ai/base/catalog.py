@@ -103,6 +103,9 @@ class ModelCatalog:
 
 
 def _find(models: Mapping[tuple[Vendor, str], Model], vendor: Vendor, name: str) -> Model:
+    model = models.get((vendor, name))
+    if model is not None and model.name == name:
+        return model
     snapshot = _SNAPSHOT.fullmatch(name)
     for known in (name, snapshot and snapshot[1], ANY_MODEL):
         model = models.get((vendor, known)) if known else None

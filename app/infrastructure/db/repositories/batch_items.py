@@ -3,9 +3,11 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cache
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, select, update
+from sqlalchemy import ColumnElement, Integer, any_, func, literal, select, update
+from sqlalchemy.dialects.postgresql import ARRAY
 
 from app.core.db import Session
 from app.core.exceptions import BusinessException
@@ -22,7 +24,7 @@ from app.shared.batches import (
 )
 from app.shared.clock import utc_now
 from app.shared.enums import Difficulty, QuestionType
-from app.shared.keyword_selection import Pick
+from app.shared.keyword_selection import Cell, Pick
 from app.shared.keywords import Keyword
 
 RETRIED = (BatchItemStatus.FAILED, BatchItemStatus.EXPIRED, BatchItemStatus.MISSING)
@@ -39,6 +41,16 @@ class Row:
     difficulty: Difficulty
     status: BatchItemStatus
     calls: int
+
+    @property
+    def cell(self) -> Cell:
+        return _cell(self.type, self.difficulty)
+
+
+@cache
+def _cell(type_: QuestionType, difficulty: Difficulty) -> Cell:
+    """One for all items: to make and check one takes as long as to read the row."""
+    return Cell(type=type_, difficulty=difficulty)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,16 +135,13 @@ class BatchItemRepository:
             batch_id, item.seq >= first_seq, item.seq < first_seq + limit, lock=False
         )
 
+    async def submitted(self, batch_id: UUID, seqs: Sequence[int]) -> Mapping[int, Row]:
+        """Those of some items that nothing has come of yet."""
+        return await self._submitted(batch_id, seqs, lock=False)
+
     async def hold(self, batch_id: UUID, seqs: Sequence[int]) -> Mapping[int, Row]:
-        """Those of some items that nothing has come of yet, locked until the transaction ends."""
-        item = db.BatchJobItem
-        rows = await self._rows(
-            batch_id,
-            item.seq.in_(list(seqs)),
-            item.status == BatchItemStatus.SUBMITTED,
-            lock=True,
-        )
-        return {row.seq: row for row in rows}
+        """As ``submitted``, locked until the transaction ends."""
+        return await self._submitted(batch_id, seqs, lock=True)
 
     async def hold_open(self, batch_id: UUID, first_seq: int, last_seq: int) -> Sequence[Row]:
         """Those of a stretch of items that nothing has come of yet, locked."""
@@ -213,6 +222,15 @@ class BatchItemRepository:
             .where(item.batch_job_id == batch_id, item.seq.in_(list(seqs)))
             .values(holds_cell=False)
         )
+
+    async def _submitted(
+        self, batch_id: UUID, seqs: Sequence[int], *, lock: bool
+    ) -> Mapping[int, Row]:
+        item = db.BatchJobItem
+        asked = any_(literal(list(seqs), ARRAY(Integer)))  # one parameter, however many they are
+        is_submitted = item.status == BatchItemStatus.SUBMITTED
+        rows = await self._rows(batch_id, item.seq == asked, is_submitted, lock=lock)
+        return {row.seq: row for row in rows}
 
     async def _rows(
         self, batch_id: UUID, *conditions: ColumnElement[bool], lock: bool

@@ -6,10 +6,10 @@ from datetime import datetime
 from decimal import Decimal
 from uuid import UUID
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import ColumnElement, func, insert, or_, select, update
 
 from app.core.db import Session
-from app.core.exceptions import BusinessException, JsonValue
+from app.core.exceptions import BusinessException, ErrorCode, JsonValue
 from app.infrastructure.db import models as db
 from app.infrastructure.db.repositories.calls import CallPurpose
 from app.infrastructure.db.repositories.storable import storable_json, storable_text
@@ -160,10 +160,19 @@ class BatchPartRepository:
             select(func.count()).where(
                 item.batch_job_id == part.batch_id,
                 item.seq.between(part.first_seq, part.last_seq),
-                item.status == BatchItemStatus.MISSING,
+                unread_rows(),
             )
         )
         return known or Decimal(0), unknown + (missing or 0)
+
+
+def unread_rows() -> ColumnElement[bool]:
+    """Items that the vendor may have answered, and billed, without our reading what."""
+    item = db.BatchJobItem
+    return or_(
+        item.status == BatchItemStatus.MISSING,
+        item.error_code == ErrorCode.BATCH_LINE_BROKEN.value,
+    )
 
 
 def failure(error: BusinessException) -> Mapping[str, object]:

@@ -9,7 +9,7 @@ from sqlalchemy.orm import aliased
 
 from app.core.db import Session
 from app.infrastructure.db import models as db
-from app.infrastructure.db.repositories.batch_parts import part_of
+from app.infrastructure.db.repositories.batch_parts import part_of, unread_rows
 from app.shared.batches import (
     Batch,
     BatchCounts,
@@ -89,11 +89,19 @@ async def _money(session: Session, rows: Sequence[db.BatchJob]) -> Mapping[UUID,
             func.coalesce(func.sum(call.input_tokens), 0),
             func.coalesce(func.sum(call.output_tokens), 0),
             func.coalesce(func.sum(call.cost_usd), Decimal(0)),
+            func.count().filter(call.cost_usd.is_(None)),
         )
         .where(call.project_id.in_(projects), call.batch_job_id.in_(ids))
         .group_by(call.batch_job_id)
     )
     figures = {row[0]: row for row in spent}
+    item = db.BatchJobItem
+    lost = await session.execute(
+        select(item.batch_job_id, func.count())
+        .where(item.batch_job_id.in_(ids), unread_rows())
+        .group_by(item.batch_job_id)
+    )
+    unread = {batch_id: count for batch_id, count in lost}  # noqa: C416 - rows, not tuples
     held = await session.execute(
         select(part.batch_job_id, func.sum(reservation.amount_usd))
         .join(reservation, reservation.batch_part_id == part.id)
@@ -109,13 +117,14 @@ async def _money(session: Session, rows: Sequence[db.BatchJob]) -> Mapping[UUID,
     budgets = {root_id: usd for root_id, usd in limits}  # noqa: C416 - rows, not tuples
     money = {}
     for row in rows:
-        _, calls, input_tokens, output_tokens, cost_usd = figures.get(
-            row.id, (row.id, 0, 0, 0, Decimal(0))
+        _, calls, input_tokens, output_tokens, cost_usd, unknown = figures.get(
+            row.id, (row.id, 0, 0, 0, Decimal(0), 0)
         )
         money[row.id] = BatchMoney(
             estimated_usd=row.estimated_usd,
             reserved_usd=reserved.get(row.id, Decimal(0)),
             cost_usd=cost_usd,
+            unknown_rows=unknown + unread.get(row.id, 0),
             calls=calls,
             input_tokens=input_tokens,
             output_tokens=output_tokens,

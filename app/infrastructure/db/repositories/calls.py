@@ -1,7 +1,7 @@
 """SQL of model calls."""
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
 from uuid import UUID
@@ -86,7 +86,7 @@ class CallRepository:
     ) -> None:
         """Keep a call, whatever came of it; one that is kept already stays as it is."""
         row = {
-            **asdict(origin),
+            **_origin(origin),
             "request_id": current_request_id() or new_id(),
             "prompt_template_version_id": prompt_version_id,
             "question_id": question_id,
@@ -100,7 +100,7 @@ class CallRepository:
         request_id = current_request_id() or new_id()
         rows = [
             {
-                **asdict(one.origin),
+                **_origin(one.origin),
                 "request_id": request_id,
                 "prompt_template_version_id": one.prompt_version_id,
                 "question_id": one.question_id,
@@ -142,6 +142,17 @@ def _attribute() -> Update:
         .where(calls.c.id == any_(bindparam("calls", type_=ARRAY(Uuid))))
         .values(question_id=bindparam("question"), passage_id=bindparam("passage"))
     )
+
+
+def _origin(origin: CallOrigin) -> dict[str, object]:
+    return {
+        "project_id": origin.project_id,
+        "keyword_id": origin.keyword_id,
+        "run_id": origin.run_id,
+        "run_seq": origin.run_seq,
+        "batch_job_id": origin.batch_job_id,
+        "batch_seq": origin.batch_seq,
+    }
 
 
 def _row(call: ModelCall) -> dict[str, object]:
