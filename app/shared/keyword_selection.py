@@ -42,7 +42,7 @@ class SelectionOrder(BaseModel):
         min_length=1,
         max_length=MAX_CELLS,
         description="Types and difficulties to fill. Of a keyword, the one that has least is "
-        "filled; of equal ones, the first in this list.",
+        "filled; equal ones take turns, so that new keywords are spread over all of them.",
     )
     count: int = Field(ge=1, le=MAX_PICKS, description="Questions in all.")
     categories: tuple[Annotated[Line, Field(max_length=100)], ...] | None = Field(

@@ -24,7 +24,7 @@ async def test_a_dry_run_shows_what_a_batch_would_get_and_reserves_nothing(
     lines = [line.split() for line in ran.out.splitlines()]
     assert lines[:3] == [
         ["1", "k0-1", "(B1)", "C0", "cloze", "easy"],
-        ["2", "k1-1", "(B1)", "C1", "cloze", "easy"],
+        ["2", "k1-1", "(B1)", "C1", "cloze", "hard"],
         ["3", "k1-2", "(A1)", "C1", "cloze", "easy"],
     ]
     assert lines[3:] == [["3", "of", "3", "can", "be", "had."], ["1", "C0"], ["2", "C1"]]
@@ -64,9 +64,9 @@ async def test_coverage_is_a_map_of_categories_and_cells_with_its_figures(
 
     assert (told.code, told.err) == (0, "")
     lines = [line.split() for line in told.out.splitlines()]
-    assert lines[:2] == [["1", "cloze:easy", "83.3%"], ["2", "cloze:hard", "33.3%"]]
-    assert ["C0", "█", "·", "3/4", "english"] in lines
-    assert ["C1", "█", "█", "2/2", "english"] in lines
+    assert lines[:2] == [["1", "cloze:easy", "33.3%"], ["2", "cloze:hard", "16.7%"]]
+    assert ["C0", "▓", "·", "·", "▒", "3/4", "english"] in lines
+    assert ["C1", "·", "▓", "█", "▓", "2/2", "english"] in lines
     assert "6 keywords, 5 used; 0 questions, 7 on their way" in told.out
     assert ["categories", "0.985", "0.9852", "0.0714"] in lines
     assert "더 있습니다: --after " in korean.out

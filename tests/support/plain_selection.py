@@ -42,11 +42,13 @@ class PlainKeyword:
         wanted = sum(target for _, target in self.cells.values())
         return Fraction(self.filled, wanted) if wanted else Fraction(0)
 
-    def open_cells(self, order: SelectionOrder) -> Iterator[tuple[bool, int, int]]:
+    def open_cells(
+        self, order: SelectionOrder, turn: int = 0
+    ) -> Iterator[tuple[bool, int, int, int]]:
         for place, cell in enumerate(order.cells):
             taken, target = self.cells[cell]
             if target > 0 and (taken < target or not order.strict):
-                yield taken >= target, taken, place
+                yield taken >= target, taken, (place - turn) % len(order.cells), place
 
     def may_be_picked(self, order: SelectionOrder) -> bool:
         most = order.max_per_keyword
@@ -81,12 +83,12 @@ class PlainScope:
                 place, step = 0, 1
             passed += 1
             if keyword_of:
-                picks.append(self._take(min(keyword_of, key=_rank), order))
+                picks.append(self._take(min(keyword_of, key=_rank), order, len(picks)))
                 passed, self.turn = 0, Turn(place, step)
         return picks
 
-    def _take(self, keyword: PlainKeyword, order: SelectionOrder) -> KeywordCell:
-        *_, place = min(keyword.open_cells(order))
+    def _take(self, keyword: PlainKeyword, order: SelectionOrder, turn: int) -> KeywordCell:
+        *_, place = min(keyword.open_cells(order, turn))
         cell = order.cells[place]
         keyword.cells[cell][0] += 1
         keyword.use_count += 1

@@ -75,7 +75,7 @@ def draw(
     walk = _Walk([place for place, id_ in enumerate(ring) if id_ in shelves], start)
     picks, last = list[Pick](), None
     while len(picks) < order.count and walk.is_anywhere:
-        pick = shelves[ring[walk.place]].take()
+        pick = shelves[ring[walk.place]].take(len(picks))
         if pick is None:
             walk.drop()
         else:
@@ -167,14 +167,16 @@ class _Shelf:
         self.ended: Exhaustion | None = None
         self.is_starved = False
 
-    def take(self) -> Pick | None:
-        """The next pick; None where there is none, or where the pool is too small to tell."""
+    def take(self, turn: int) -> Pick | None:
+        """The next pick, before which there are ``turn`` of all categories; None where there is
+        none, or where the pool is too small to tell.
+        """
         why = Exhaustion.NO_KEYWORD
         while self._heap:
             rank, candidate = self._heap[0]
             if self._known_to is not None and rank > self._known_to:
                 break
-            pick = candidate.take(next(self._uses))
+            pick = candidate.take(next(self._uses), turn)
             if isinstance(pick, Pick):
                 heapreplace(self._heap, (candidate.rank, candidate))
                 return pick
@@ -212,12 +214,12 @@ class _Candidate:
             keyword.id,
         )
 
-    def take(self, use: int) -> Pick | Exhaustion:
-        """Take its least filled cell, of equal ones the first that was ordered."""
+    def take(self, use: int, turn: int) -> Pick | Exhaustion:
+        """Take its least filled cell; of equal ones, those that were ordered take turns."""
         most = self._order.max_per_keyword
         if most is not None and self._picked >= most:
             return Exhaustion.MAX_PER_KEYWORD
-        _, _, at = min(self._open_cells(), default=(False, 0, None))
+        *_, at = min(self._open_cells(turn), default=(False, 0, 0, None))
         if at is None:
             return Exhaustion.TARGETS_REACHED
         fill = self._fills[at]
@@ -236,9 +238,11 @@ class _Candidate:
             difficulty=cell.difficulty,
         )
 
-    def _open_cells(self) -> Iterator[tuple[bool, int, int]]:
-        """Whether it is full, what it has, and its place. A target of 0: no question is wanted."""
+    def _open_cells(self, turn: int) -> Iterator[tuple[bool, int, int, int]]:
+        """Whether it is full, what it has, how far its turn is, and its place. A target of 0: no
+        question is wanted.
+        """
         for place, fill in enumerate(self._fills):
             is_full = fill.taken >= fill.target
             if fill.target and not (is_full and self._order.strict):
-                yield is_full, fill.taken, place
+                yield is_full, fill.taken, (place - turn) % len(self._fills), place

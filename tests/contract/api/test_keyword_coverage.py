@@ -62,8 +62,12 @@ async def test_categories_come_in_the_order_of_their_turns_with_what_each_cell_h
         ("C1", 2, 2),
         ("C2", 0, 0),
     ]
-    assert figures(first) == [("cloze", "easy", 3, 1, 2, 3)]
-    assert figures(second) == [("cloze", "easy", 2, 1, 1, 2), ("cloze", "hard", 1, 0, 1, 1)]
+    assert figures(first) == [("cloze", "easy", 2, 1, 1, 2), ("essay", "hard", 1, 0, 1, 1)]
+    assert figures(second) == [
+        ("cloze", "hard", 1, 1, 0, 1),
+        ("essay", "easy", 2, 0, 2, 2),
+        ("essay", "hard", 0, 0, 0, 0),  # the one that failed
+    ]
     assert third.cells == ()
     assert found.next_cursor is None
 
@@ -74,17 +78,19 @@ async def test_totals_are_of_all_categories_and_tell_how_even_they_are(api: Api)
     assert (totals.categories, totals.keywords, totals.used) == (3, 6, 5)
     assert (totals.questions, totals.reserved) == (2, 4)
     assert [(cell.type, cell.difficulty, cell.filled) for cell in totals.cells] == [
-        (QuestionType.CLOZE, Difficulty.EASY, 5),
+        (QuestionType.CLOZE, Difficulty.EASY, 2),
         (QuestionType.CLOZE, Difficulty.HARD, 1),
+        (QuestionType.ESSAY, Difficulty.EASY, 2),
+        (QuestionType.ESSAY, Difficulty.HARD, 1),
     ]
-    # categories have 3, 3, 0; keywords 2, 1, 1, 1, 1, 0; of 12 cells six have one
+    # categories have 3, 3, 0; keywords 2, 1, 1, 1, 1, 0; of 24 cells six have one
     assert totals.by_category.entropy_bits == pytest.approx(1.0)
     assert totals.by_category.gini == pytest.approx(1 / 3)
     assert totals.by_keyword.values == 6
     assert totals.by_keyword.gini == pytest.approx(5 / 18)
-    assert totals.by_cell.values == 12
-    assert totals.by_cell.gini == pytest.approx(1 / 2)
-    assert totals.by_cell.evenness == pytest.approx(0.7210, abs=1e-4)  # log 6 by log 12
+    assert totals.by_cell.values == 24
+    assert totals.by_cell.gini == pytest.approx(3 / 4)
+    assert totals.by_cell.evenness == pytest.approx(0.5638, abs=1e-4)  # log 6 by log 24
 
 
 async def test_pages_go_through_all_categories_once(api: Api) -> None:
