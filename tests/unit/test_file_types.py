@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from app.core.exceptions import BusinessException, ErrorCode
 from app.domain.media.file_types import (
+    ANY_BYTES,
     EXTENSIONS,
     check_content,
     checked_name,
@@ -20,7 +21,10 @@ from app.domain.media.staging import StagedFile, staged
 from app.shared.assets import AssetKind
 from tests.support.files import SAMPLES, a_file
 
-TYPES = sorted({pair for kind in EXTENSIONS.values() for pair in kind.items()})
+# But for the one that is whatever a vendor gave.
+TYPES = sorted(
+    {pair for kind in EXTENSIONS.values() for pair in kind.items()} - {(ANY_BYTES, "bin")}
+)
 TEXTS = {ending for _, ending in TYPES} - SAMPLES.keys()
 
 
@@ -180,3 +184,8 @@ async def test_text_is_told_however_its_bytes_are_cut(cuts: list[bytes]) -> None
         expected = False
     assert (is_text, file.byte_size) == (expected, len(content))
     assert not file.path.exists()
+
+
+@pytest.mark.parametrize("is_text", [True, False])
+def test_what_a_vendor_gave_is_kept_whatever_it_is(is_text: bool) -> None:
+    check_content(examined(b'{"a": "\xed\n', is_text=is_text), ANY_BYTES)
