@@ -92,7 +92,7 @@ async def test_the_time_of_a_stream_counts_between_two_pieces() -> None:
     completion = await provider.complete(REQUEST, Hearing())
 
     assert completion.reply is not None
-    assert completion.latency_ms > 600
+    assert (completion.latency_ms or 0) > 600
 
 
 async def test_the_deadline_bounds_a_stream_that_never_ends() -> None:
@@ -125,4 +125,4 @@ async def test_a_long_reply_is_streamed_and_has_the_time_that_it_takes() -> None
     completion = await provider.complete(long)  # nobody listens
 
     assert completion.reply is not None
-    assert completion.latency_ms > 600
+    assert (completion.latency_ms or 0) > 600

@@ -13,7 +13,7 @@ NAMES = (CUSTOM_ID, "keyword", "level", "examples")
 TEMPLATE = 'About {{keyword}} ({{level}}),\n\tas "{{examples}}" shows: {{keyword}}! 한국어 \\frac'
 
 # What PostgreSQL can keep: any text without NUL and without halves of surrogate pairs.
-texts = st.text(st.characters(exclude_categories=("Cs",), exclude_characters="\x00"))
+texts = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x00"))
 
 
 def whole(values: Mapping[str, str]) -> bytes:
