@@ -107,7 +107,7 @@ CREATE TABLE "batch_parts" (
     "updated_at" timestamptz NOT NULL DEFAULT now(),
     CONSTRAINT "PK_batch_parts" PRIMARY KEY ("id"),
     CONSTRAINT "UQ_batch_parts_project_id" UNIQUE ("project_id", "id"),
-    CONSTRAINT "UQ_batch_parts_part_no" UNIQUE ("batch_job_id", "part_no"),
+    CONSTRAINT "UQ_batch_parts_part_no" UNIQUE ("project_id", "batch_job_id", "part_no"),
     CONSTRAINT "FK_batch_parts_batch_job" FOREIGN KEY ("project_id", "batch_job_id")
         REFERENCES "batch_jobs" ("project_id", "id") ON DELETE CASCADE,
     CONSTRAINT "FK_batch_parts_input_asset" FOREIGN KEY ("project_id", "input_asset_id")
@@ -129,7 +129,7 @@ CREATE TABLE "batch_parts" (
     CONSTRAINT "CHK_batch_parts_provider_batch_id"
         CHECK ("provider_batch_id" IS NOT NULL OR "status" NOT IN ('submitted', 'downloaded'))
 );
--- No batch of a vendor is taken for two parts.
+-- No batch of a vendor is taken for two parts, of whatever project: they may share an account.
 CREATE UNIQUE INDEX "UQ_batch_parts_provider_batch"
     ON "batch_parts" ("provider", "provider_batch_id") WHERE "provider_batch_id" IS NOT NULL;
 
@@ -200,7 +200,7 @@ ALTER TABLE "budgets"
         REFERENCES "batch_jobs" ("project_id", "id") ON DELETE CASCADE;
 ALTER TABLE "budget_reservations"
     ADD COLUMN "batch_part_id" uuid,
-    ADD CONSTRAINT "UQ_budget_reservations_batch_part" UNIQUE ("batch_part_id"),
+    ADD CONSTRAINT "UQ_budget_reservations_batch_part" UNIQUE ("project_id", "batch_part_id"),
     ADD CONSTRAINT "FK_budget_reservations_batch_part" FOREIGN KEY ("project_id", "batch_part_id")
         REFERENCES "batch_parts" ("project_id", "id") ON DELETE CASCADE;
 

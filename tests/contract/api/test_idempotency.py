@@ -259,7 +259,11 @@ async def test_without_a_database_nothing_is_sent(
 
 
 # Of the POSTs that need a scope of those that make something, what asks no model.
-FREE = {"/api/v1/questions/{question_id}/restore", "/api/v1/runs/{run_id}/cancel"}
+FREE = {
+    "/api/v1/batches/{batch_id}/cancel",
+    "/api/v1/questions/{question_id}/restore",
+    "/api/v1/runs/{run_id}/cancel",
+}
 MAKING = {Scope.GENERATE.value, Scope.BATCH.value, Scope.MEDIA.value}
 
 

@@ -66,8 +66,10 @@ async def version(connection: asyncpg.Connection, project: UUID) -> UUID:
             "SELECT i.indexrelid::regclass::text"
             " FROM pg_index i JOIN pg_class t ON t.oid = i.indrelid"
             " WHERE t.relnamespace = 'public'::regnamespace AND t.relname <> 'projects'"
-            # A key tells whose it is, so it is looked up without knowing that.
-            " AND i.indexrelid <> '\"UQ_api_keys_prefix\"'::regclass"
+            # A key tells whose it is, so it is looked up without knowing that; a vendor's batch is
+            # one part's, of whatever project.
+            " AND i.indexrelid NOT IN ('\"UQ_api_keys_prefix\"'::regclass,"
+            " '\"UQ_batch_parts_provider_batch\"'::regclass)"
             " AND i.indisunique AND NOT i.indisprimary AND i.indkey[0] <>"
             " (SELECT attnum FROM pg_attribute"
             "   WHERE attrelid = t.oid AND attname = 'project_id')",
